@@ -1,1 +1,110 @@
-export {};
+export { type AuditEventType, auditEventTypes } from './audit-events.ts';
+export { type Category, categories, categorySchema } from './category.ts';
+export { type DncChannel, dncChannelSchema, dncChannels } from './channel.ts';
+export { type Decision, decisionSchema, type RuleAnswer, ruleAnswerSchema } from './decision.ts';
+export { addressKey, emailAddressPattern, emailAddressSchema } from './email-address.ts';
+export {
+  type ErrorCode,
+  errorCodes,
+  type Problem,
+  problemSchema,
+  type ValidationIssue,
+  validationIssueSchema,
+} from './errors.ts';
+export { eventCatalogue } from './events/catalogue.ts';
+export { type EmailFailedV1, emailFailedV1Example, emailFailedV1Schema } from './events/email-failed/v1.ts';
+export {
+  type AttachmentReference,
+  attachmentReferenceSchema,
+  type EmailRequestedV1,
+  emailRequestedV1Example,
+  emailRequestedV1Schema,
+} from './events/email-requested/v1.ts';
+export { type EmailSentV1, emailSentV1Example, emailSentV1Schema } from './events/email-sent/v1.ts';
+export { type EventType, eventTypes } from './events/event-types.ts';
+export {
+  type AuditPage,
+  type AuditQuery,
+  type AuditRow,
+  auditPageSchema,
+  auditQuerySchema,
+  auditRowSchema,
+} from './http/audit.ts';
+export {
+  type CommPreferences,
+  type CommPreferencesPatch,
+  commPreferencesPatchSchema,
+  commPreferencesSchema,
+} from './http/comm-preferences.ts';
+export { type Story, type StoryEntry, storyEntrySchema, storySchema } from './http/correlations.ts';
+export { type DncCheckBody, dncCheckAnswerSchema, dncCheckBodySchema } from './http/dnc-check.ts';
+export {
+  type ArtifactView,
+  artifactSchema,
+  type DeliveryLogEntry,
+  deliveryLogEntrySchema,
+  type Manifest,
+  type MessageView,
+  manifestSchema,
+  messageRecipientSchema,
+  messageSchema,
+  type ResolutionBody,
+  resolutionAnswerSchema,
+  resolutionBodySchema,
+} from './http/messages.ts';
+export {
+  type DeadLetters,
+  type DeadLetterView,
+  deadLetterSchema,
+  deadLettersSchema,
+  type OutboxStatus,
+  outboxStatusSchema,
+  type ReplayAnswer,
+  type ReplayBody,
+  type ReplayOutcome,
+  replayAnswerSchema,
+  replayBodySchema,
+  replayOutcomes,
+} from './http/ops.ts';
+export {
+  attachmentSchema,
+  attachmentsMax,
+  bodyBytesMax,
+  idempotencyKeySchema,
+  recipientsMax,
+  type SendEmailAnswer,
+  type SendEmailBody,
+  sendEmailAnswerSchema,
+  sendEmailBodySchema,
+} from './http/send-email.ts';
+export {
+  type TemplateSummary,
+  type TemplateView,
+  templateListSchema,
+  templateSchema,
+  templateSummarySchema,
+  templateVariableSchema,
+} from './http/templates.ts';
+export {
+  correlationIdHeader,
+  correlationIdPattern,
+  correlationIdSchema,
+  crmIdParamSchema,
+  crmIdSchema,
+  sha256Schema,
+  templateIdSchema,
+  timestampSchema,
+  uuidSchema,
+} from './identifiers.ts';
+export { type JsonValue, jsonValueSchema } from './json-value.ts';
+export { type MessageState, messageStates } from './message-states.ts';
+export {
+  isPermitted,
+  type Permission,
+  permissions,
+  type Role,
+  rolePermissions,
+  roles,
+} from './permissions.ts';
+export { type PiiKind, pii } from './pii.ts';
+export { brokerHeaders, emailTopology } from './topology.ts';

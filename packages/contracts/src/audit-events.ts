@@ -1,0 +1,18 @@
+/** Every `event_type` of the compliance audit log: a closed list (E5). */
+export const auditEventTypes = [
+  'CRM.EMAIL.REQUESTED',
+  'CRM.EMAIL.DENIED',
+  'CRM.EMAIL.SENT',
+  'CRM.EMAIL.FAILED',
+  'CRM.EMAIL.REVOKED',
+  'CRM.EMAIL.SUPPRESSED',
+  'CRM.EMAIL.EXPIRED',
+  'CRM.EMAIL.UNKNOWN',
+  'CRM.EMAIL.REPLAYED',
+  'CRM.EMAIL.DEAD_LETTERED',
+  'CRM.EMAIL.DISCARDED',
+  'COMMS.PREFS.UPDATED',
+  'AUTH.DENIED',
+] as const;
+
+export type AuditEventType = (typeof auditEventTypes)[number];

@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+
+/** The channels that a do-not-contact preference speaks about (E12). */
+export const dncChannels = ['email', 'sms', 'voice'] as const;
+
+export type DncChannel = (typeof dncChannels)[number];
+
+export const dncChannelSchema = v.picklist(dncChannels);

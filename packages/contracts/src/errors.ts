@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { correlationIdSchema } from './identifiers.ts';
+
+/** Every error code that leaves the API, with its HTTP status and a title that is safe to show. */
+export const errorCodes = {
+  VALIDATION_FAILED: { status: 400, title: 'The request does not fit its contract' },
+  MALFORMED_JSON: { status: 400, title: 'The body is not JSON' },
+  UNAUTHENTICATED: { status: 401, title: 'A valid bearer token is needed' },
+  FORBIDDEN: { status: 403, title: 'Your roles do not permit this' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this path' },
+  LOAN_NOT_FOUND: { status: 404, title: 'There is no such loan' },
+  CONTACT_NOT_FOUND: { status: 404, title: 'There is no such contact' },
+  MESSAGE_NOT_FOUND: { status: 404, title: 'There is no such message' },
+  ARTIFACT_NOT_FOUND: { status: 404, title: 'Nothing has been rendered for this message' },
+  CORRELATION_NOT_FOUND: { status: 404, title: 'Nothing is recorded under this correlation id' },
+  TEMPLATE_MISSING: { status: 404, title: 'There is no such template' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This path does not take that method' },
+  DNC_ENFORCED: { status: 409, title: 'A recipient has asked not to be contacted' },
+  MESSAGE_STATE_CONFLICT: { status: 409, title: 'The message is not in a state that allows this' },
+  PERMIT_REVOKED: { status: 409, title: 'The permission to send this message was revoked' },
+  PREFS_CONFLICT: { status: 412, title: 'Somebody else changed these preferences' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than 15 MB' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
+  TEMPLATE_NOT_FOUND: { status: 422, title: 'There is no active template with this id' },
+  CATEGORY_MISMATCH: { status: 422, title: 'A marketing template cannot be sent as transactional' },
+  VARIABLE_NOT_ALLOWED: { status: 422, title: 'A variable is not on the allow-list' },
+  VARIABLE_INVALID: { status: 422, title: 'A variable has a value of the wrong type' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key was used with another body' },
+  INTERNAL: { status: 500, title: 'Something failed on our side' },
+  ADMISSION_CONTENDED: { status: 503, title: 'The preferences kept changing; nothing was written' },
+  SERVICE_UNAVAILABLE: { status: 503, title: 'A part we depend on does not answer; nothing was written' },
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export const validationIssueSchema = v.object({ path: v.string(), message: v.string() });
+
+export type ValidationIssue = v.InferOutput<typeof validationIssueSchema>;
+
+/** The members that every problem+json body of ours has (RFC 9457, with `error` as the machine's code). */
+export const problemEntries = {
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  correlationId: correlationIdSchema,
+};
+
+/** A problem of one of these codes; codes with members of their own carry them beside the common ones. */
+export function problemSchema<const Codes extends readonly [ErrorCode, ...ErrorCode[]]>(codes: Codes) {
+  return v.object({
+    error: v.picklist(codes),
+    ...problemEntries,
+    issues: v.optional(v.array(validationIssueSchema)),
+    blocked: v.optional(v.array(v.string())),
+    current: v.optional(v.record(v.string(), v.unknown())),
+    allowed: v.optional(v.array(v.string())),
+  });
+}
+
+/** The body of any error answer. */
+export type Problem = {
+  type: string;
+  error: ErrorCode;
+  title: string;
+  status: number;
+  detail: string;
+  correlationId: string;
+  issues?: ValidationIssue[];
+  blocked?: string[];
+  current?: Record<string, unknown>;
+  allowed?: string[];
+};

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { emailAddressSchema } from '../../email-address.ts';
+import { sha256Schema, templateIdSchema } from '../../identifiers.ts';
+import { jsonValueSchema } from '../../json-value.ts';
+import { pii } from '../../pii.ts';
+import { envelopeEntries } from '../envelope.ts';
+import { eventTypes } from '../event-types.ts';
+
+/** An attachment by reference: the bytes stand in `blobs` under `sha256`, never in a message (J3). */
+export const attachmentReferenceSchema = v.object({
+  filename: v.pipe(v.string(), pii('text')),
+  type: v.string(),
+  size: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  sha256: sha256Schema,
+});
+
+/** Asks the consumer for one attempt at one message. A retry is a new event with the same `message_id`. */
+export const emailRequestedV1Schema = v.object({
+  event_type: v.literal(eventTypes.emailRequestedV1),
+  ...envelopeEntries,
+  to: v.pipe(v.array(emailAddressSchema), v.minLength(1)),
+  cc: v.array(emailAddressSchema),
+  bcc: v.array(emailAddressSchema),
+  subject: v.pipe(v.string(), v.nonEmpty(), pii('text')),
+  template_id: templateIdSchema,
+  variables: v.pipe(v.record(v.string(), jsonValueSchema), pii('text')),
+  attachments: v.array(attachmentReferenceSchema),
+  /** 1 for the first attempt. */
+  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+});
+
+export type AttachmentReference = v.InferOutput<typeof attachmentReferenceSchema>;
+export type EmailRequestedV1 = v.InferOutput<typeof emailRequestedV1Schema>;
+
+export const emailRequestedV1Example: EmailRequestedV1 = {
+  event_type: 'crm.email.requested.v1',
+  event_id: '0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11',
+  occurred_at: '2026-11-22T14:05:00.000Z',
+  correlation_id: '0193d8a0-6d3d-7c01-8a44-1f2e3d4c5b6a',
+  causation_id: null,
+  message_id: '0193d8a0-6d3e-7b10-b3d4-9a8b7c6d5e4f',
+  loan_id: 4711,
+  category: 'transactional',
+  to: ['borrower@x.example'],
+  cc: [],
+  bcc: [],
+  subject: 'Your escrow analysis',
+  template_id: 'escrow-analysis-v1',
+  variables: { BorrowerName: 'Alice' },
+  attachments: [
+    {
+      filename: 'escrow.pdf',
+      type: 'application/pdf',
+      size: 20480,
+      sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    },
+  ],
+  attempt: 1,
+};
