@@ -12,7 +12,7 @@ export const attachmentsMax = 25;
 export const bodyBytesMax = 15 * 1024 * 1024;
 
 // C0, DEL and C1 controls and the Unicode line separators: none belongs in a header or a file name (T01).
-const controlFree = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
+const controlFree = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 
 const addressList = v.pipe(
   v.array(emailAddressSchema),
