@@ -1,0 +1,16 @@
+export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
+export { freePort } from './process/free-port.ts';
+export { waitFor } from './process/wait-for.ts';
+export { findRabbit, type RabbitSource } from './rabbit/find-rabbit.ts';
+export { createRabbitAdmin, type RabbitAdmin } from './rabbit/rabbit-admin.ts';
+export { type StartedRabbit, startRabbit } from './rabbit/start-rabbit.ts';
+export { openRun, type Run } from './runs/open-run.ts';
+export { reapDeadRuns } from './runs/reap-dead-runs.ts';
+export { registerChild } from './runs/registry.ts';
+export {
+  type PostgresServer,
+  type RabbitServer,
+  type Servers,
+  type ServersOptions,
+  startServers,
+} from './start-servers.ts';

@@ -1,0 +1,68 @@
+import { findRabbit, machineFacts } from './find-rabbit.ts';
+import { installRabbit } from './install-rabbit.ts';
+import { createPrivateNode } from './private-node.ts';
+import type { RabbitAdmin } from './rabbit-admin.ts';
+
+/** A RabbitMQ node of our own on 127.0.0.1. */
+export type StartedRabbit = RabbitAdmin & {
+  /** AMQP URL of the default vhost, user guest. */
+  url: string;
+  /** `http://host:port` of the management API, user guest. */
+  managementUrl: string;
+  pid: () => number | null;
+  /** Orderly shutdown, the node's port mapper included; the data stays. May be called twice. */
+  stop: () => Promise<void>;
+  /** SIGKILL to the node. */
+  kill: () => Promise<void>;
+  /** Stops if running, and starts on the same ports and data. */
+  restart: () => Promise<void>;
+};
+
+/** Starts a private node below `runDir`, installing Debian's package first where that is needed and allowed. */
+export async function startRabbit(options: {
+  runDir: string;
+  log: (line: string) => void;
+}): Promise<StartedRabbit> {
+  const script = await serverScript(options);
+  for (let tries = 1; ; tries += 1) {
+    const node = await createPrivateNode({ runDir: options.runDir, script });
+    const failure = await node.start();
+    const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
+      await node.end(signal);
+      await node.endMapper();
+    };
+    if (failure !== null) {
+      await stop('SIGKILL');
+      if (/eaddrinuse/i.test(failure) && tries < 3) continue;
+      throw new Error(`RabbitMQ did not start. Its last words:\n${failure}`);
+    }
+    return {
+      ...node.admin,
+      url: node.url,
+      managementUrl: node.managementUrl,
+      pid: node.pid,
+      stop: () => stop('SIGTERM'),
+      kill: () => node.end('SIGKILL'),
+      restart: async () => {
+        await node.end('SIGTERM');
+        const words = await node.start();
+        if (words !== null) throw new Error(`RabbitMQ did not come back. Its last words:\n${words}`);
+      },
+    };
+  }
+}
+
+async function serverScript(options: { runDir: string; log: (line: string) => void }): Promise<string> {
+  const source = findRabbit({ ...machineFacts(), amqpUrl: null });
+  switch (source.kind) {
+    case 'installed':
+      return source.script;
+    case 'apt':
+      return installRabbit(options);
+    case 'url':
+    case 'none':
+      throw new Error(
+        'No RabbitMQ here: install rabbitmq-server, or set AMQP_URL and RABBITMQ_MANAGEMENT_URL, or run as root where apt-get is',
+      );
+  }
+}
