@@ -1,1 +1,16 @@
-export {};
+export type {
+  Broker,
+  BrokerLogger,
+  BrokerState,
+  ChannelTopology,
+  ConnectionState,
+  ConsumeOptions,
+  Consumer,
+  ConsumerState,
+  DeadLetter,
+  Delivery,
+  MessageProperties,
+  PublishMessage,
+  PublishOutcome,
+  QueuedMessage,
+} from './broker.ts';
