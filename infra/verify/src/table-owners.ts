@@ -1,0 +1,34 @@
+/** A table and the one package whose code writes it. */
+export type TableOwner = {
+  readonly table: string;
+  /** The name of the table's Drizzle object. */
+  readonly schema: string;
+  readonly owner: string;
+  readonly instead: string;
+};
+
+/** Who writes what: all others call a verb of the owner or put its SQL fragment into their own statement. */
+export const tableOwners: readonly TableOwner[] = [
+  {
+    table: 'outbox_messages',
+    schema: 'outboxMessages',
+    owner: 'outbox',
+    instead: 'Put the enqueue fragment of @crm/outbox into the statement, or call its verb.',
+  },
+  {
+    table: 'compliance_audit_log',
+    schema: 'complianceAuditLog',
+    owner: 'audit',
+    instead: 'Put the append fragment of @crm/audit into the statement, or call its verb.',
+  },
+  ...[
+    { table: 'messages', schema: 'messages' },
+    { table: 'message_recipients', schema: 'messageRecipients' },
+    { table: 'delivery_log', schema: 'deliveryLog' },
+  ].map((names) => ({
+    ...names,
+    owner: 'messages',
+    instead:
+      'Use the fragments and verbs of @crm/messages: its table of transitions is the only way to a state.',
+  })),
+];
