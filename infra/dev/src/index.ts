@@ -1,5 +1,7 @@
+export { type MailboxMessage, type StartedMailbox, startMailbox } from './mailbox/start-mailbox.ts';
 export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';
+export { type Exit, type SpawnedApp, spawnApp } from './process/spawn-app.ts';
 export { waitFor } from './process/wait-for.ts';
 export { findRabbit, type RabbitSource } from './rabbit/find-rabbit.ts';
 export { createRabbitAdmin, type RabbitAdmin } from './rabbit/rabbit-admin.ts';

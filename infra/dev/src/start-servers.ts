@@ -1,4 +1,5 @@
 import { readEnv } from './env.ts';
+import { type StartedMailbox, startMailbox } from './mailbox/start-mailbox.ts';
 import { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
 import { createRabbitAdmin, type RabbitAdmin } from './rabbit/rabbit-admin.ts';
 import { type StartedRabbit, startRabbit } from './rabbit/start-rabbit.ts';
@@ -16,6 +17,7 @@ export type RabbitServer =
 export type ServersOptions = {
   postgres?: boolean;
   rabbit?: boolean;
+  mailbox?: boolean;
   /** True where data must survive a crash (the demo); false (default) trades that for speed (tests). */
   durable?: boolean;
   /** Takes one line about what was started and where, after lines about slow steps. Default: standard error. */
@@ -27,6 +29,7 @@ export type Servers<O extends ServersOptions> = {
   runDir: string;
   postgres: O['postgres'] extends true ? PostgresServer : null;
   rabbit: O['rabbit'] extends true ? RabbitServer : null;
+  mailbox: O['mailbox'] extends true ? StartedMailbox : null;
   /** Ends everything that was started here, and removes the run folder unless told to keep it. May be called twice. */
   stop: (options?: { keepDir?: boolean }) => Promise<void>;
 };
@@ -38,15 +41,17 @@ export async function startServers<const O extends ServersOptions>(options: O): 
   const started = [
     options.postgres ? providePostgres({ runDir: run.runDir, durable: options.durable ?? false }) : null,
     options.rabbit ? provideRabbit({ runDir: run.runDir, log }) : null,
+    options.mailbox ? startMailbox({ runDir: run.runDir, log: quiet }) : null,
   ] as const;
   try {
-    const [postgres, rabbit] = await Promise.all(started);
+    const [postgres, rabbit, mailbox] = await Promise.all(started);
     const parts = [
       postgres && `PostgreSQL ${postgres.kind} at ${shown(postgres.url)}`,
       rabbit && `RabbitMQ ${rabbit.kind} at ${shown(rabbit.url)}`,
+      mailbox && `mailbox at ${mailbox.webUrl}`,
     ].filter((part) => part !== null);
     log(`Servers: ${parts.join('; ')}; files in ${run.runDir}`);
-    return { runDir: run.runDir, postgres, rabbit, stop: run.close } as Servers<O>;
+    return { runDir: run.runDir, postgres, rabbit, mailbox, stop: run.close } as Servers<O>;
   } catch (error) {
     await Promise.allSettled(started);
     await run.close();
