@@ -30,8 +30,8 @@ export type Servers<O extends ServersOptions> = {
   postgres: O['postgres'] extends true ? PostgresServer : null;
   rabbit: O['rabbit'] extends true ? RabbitServer : null;
   mailbox: O['mailbox'] extends true ? StartedMailbox : null;
-  /** Ends everything that was started here, and removes the run folder unless told to keep it. May be called twice. */
-  stop: (options?: { keepDir?: boolean }) => Promise<void>;
+  /** Ends everything that was started here, and removes the run folder (all but the logs, where asked). May be called twice. */
+  stop: (options?: { keepLogs?: boolean }) => Promise<void>;
 };
 
 /** Starts in parallel what is asked for and not lent by the environment; throws, having ended the rest, when one fails. */

@@ -9,8 +9,8 @@ import { readRun, registerRun, runFile } from './registry.ts';
 /** A folder for one run of servers and apps, with everything they started on record. */
 export type Run = {
   runDir: string;
-  /** Ends every process of the run that is still there and removes the folder; may be called twice. */
-  close: (options?: { keepDir?: boolean }) => Promise<void>;
+  /** Ends every process of the run that is still there and removes the folder (all but the logs, where asked); may be called twice. */
+  close: (options?: { keepLogs?: boolean }) => Promise<void>;
 };
 
 /** Reaps dead predecessors, then makes a run folder with a `logs` folder in it and takes ownership. */
@@ -31,10 +31,10 @@ export async function openRun(): Promise<Run> {
   process.once('exit', endChildrenNow);
 
   let closing: Promise<void> | null = null;
-  const close = (options: { keepDir?: boolean } = {}) => {
+  const close = (options: { keepLogs?: boolean } = {}) => {
     closing ??= (async () => {
       const run = readRun(file);
-      if (run !== null) await endRun({ file, run, keepDir: options.keepDir ?? false });
+      if (run !== null) await endRun({ file, run, keepLogs: options.keepLogs ?? false });
       process.off('exit', endChildrenNow);
     })();
     return closing;

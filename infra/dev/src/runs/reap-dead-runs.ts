@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endProcess } from '../process/end-process.ts';
@@ -21,13 +21,17 @@ export async function reapDeadRuns(): Promise<number> {
   return reaped.reduce<number>((sum, one) => sum + one, 0);
 }
 
-/** Ends every process of a run, then removes its folder (unless it is to stay) and its file. */
-export async function endRun(options: { file: string; run: RunRecord; keepDir?: boolean }): Promise<void> {
-  const { file, run, keepDir = false } = options;
+/** Ends every process of a run, then removes its folder (all but `logs`, where these are to stay) and its file. */
+export async function endRun(options: { file: string; run: RunRecord; keepLogs?: boolean }): Promise<void> {
+  const { file, run, keepLogs = false } = options;
   await Promise.all(run.children.map(endProcess));
-  if (run.owner.removeDir && !keepDir) {
+  const { runDir, removeDir } = run.owner;
+  if (removeDir && existsSync(runDir)) {
+    const names = readdirSync(runDir).filter((name) => name !== 'logs');
+    const doomed = keepLogs ? names.map((name) => join(runDir, name)) : [runDir];
     // PostgreSQL's backends outlive a killed postmaster by some milliseconds and still write below the folder.
-    await rm(run.owner.runDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    const patiently = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
+    await Promise.all(doomed.map((path) => rm(path, patiently)));
   }
   rmSync(file, { force: true });
 }
