@@ -1,1 +1,15 @@
-export {};
+export {
+  createDb,
+  type Db,
+  type DbOptions,
+  type Json,
+  type Sql,
+  type SqlFragment,
+} from './connection.ts';
+export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-error.ts';
+export { type Applied, migrate } from './migrate.ts';
+export { contactCommPrefs } from './schema/contact-comm-prefs.ts';
+export * as schema from './schema/index.ts';
+export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts';
+export { withRetries } from './with-retries.ts';
+export { withTransaction } from './with-transaction.ts';

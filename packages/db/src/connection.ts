@@ -1,0 +1,79 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema/index.ts';
+
+export type DbOptions = {
+  url: string;
+  /** Shown in pg_stat_activity. */
+  appName: string;
+  /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
+  poolMax?: number;
+  statementTimeoutMs?: number;
+  /** A transaction that sits idle longer loses its connection, its locks and its rows. */
+  idleInTransactionTimeoutMs?: number;
+};
+
+// int8 arrives as number: every key of ours is below 2^53, and a larger one must not be rounded silently.
+// Amounts of money are selected as text where they are read.
+const int8 = {
+  to: 20,
+  from: [20],
+  serialize: (value: number) => value.toString(),
+  parse: (text: string): number => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value)) throw new RangeError('an int8 beyond 2^53 - 1: select it as text');
+    return value;
+  },
+};
+
+type SqlTypes = { int8: number };
+
+/** What a statement is run on: the pool or a transaction. */
+export type Sql = postgres.ISql<SqlTypes>;
+
+/** A piece of SQL with its parameters, to be placed in a statement. */
+export type SqlFragment = postgres.PendingQuery<postgres.Row[]>;
+
+/** A value for a jsonb parameter. */
+export type Json = postgres.JSONValue;
+
+export type Db = {
+  /** Statements that decide, lock or write sets; plain SQL. */
+  sql: postgres.Sql<SqlTypes>;
+  /** Ordinary reads, by Drizzle. Its own connections: Drizzle changes the parsers of the client it wraps. */
+  orm: PostgresJsDatabase<typeof schema>;
+  end(timeoutSeconds?: number): Promise<void>;
+};
+
+/** Opens the two pools of a process. Nothing connects before the first query; a lost server is found again by itself. */
+export function createDb({
+  url,
+  appName,
+  poolMax = 16,
+  statementTimeoutMs = 15_000,
+  idleInTransactionTimeoutMs = 10_000,
+}: DbOptions): Db {
+  const options = {
+    connect_timeout: 2,
+    keep_alive: 10,
+    max_lifetime: null,
+    // The default backs off to 20 s; a database that is back should be used again at once.
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
+    onnotice: () => undefined,
+    connection: {
+      application_name: appName,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      timezone: 'UTC',
+    },
+  };
+  const sql = postgres(url, { ...options, max: poolMax, types: { int8 } });
+  const reads = postgres(url, { ...options, max: 4 });
+  return {
+    sql,
+    orm: drizzle(reads, { schema }),
+    end: async (timeoutSeconds = 5) => {
+      await Promise.all([sql.end({ timeout: timeoutSeconds }), reads.end({ timeout: timeoutSeconds })]);
+    },
+  };
+}

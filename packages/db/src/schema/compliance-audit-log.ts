@@ -1,0 +1,29 @@
+import { sql } from 'drizzle-orm';
+import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+
+/** Who did what to what, when (E5). Append-only and partitioned by month; the columns of source 000 first. */
+export const complianceAuditLog = pgTable(
+  'compliance_audit_log',
+  {
+    id: uuid('id').notNull().defaultRandom(),
+    correlationId: text('correlation_id'),
+    actorType: text('actor_type').notNull(),
+    actorId: text('actor_id').notNull(),
+    eventType: text('event_type').notNull(),
+    eventTsUtc: timestamp('event_ts_utc', { withTimezone: true }).notNull().defaultNow(),
+    resourceType: text('resource_type'),
+    resourceId: text('resource_id'),
+    loanId: bigint('loan_id', { mode: 'number' }),
+    payloadJson: jsonb('payload_json'),
+    ipAddr: text('ip_addr'),
+    userAgent: text('user_agent'),
+    contentHash: text('content_hash'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.eventTsUtc] }),
+    index('idx_compliance_audit_ts').on(t.eventTsUtc),
+    index('idx_compliance_audit_corr').on(t.correlationId),
+    index('idx_compliance_audit_resource').on(t.resourceType, t.resourceId, t.eventTsUtc.desc()),
+    index('idx_compliance_audit_loan').on(t.loanId, t.eventTsUtc.desc()).where(sql`loan_id IS NOT NULL`),
+  ],
+);

@@ -1,0 +1,16 @@
+export { blobs } from './blobs.ts';
+export { complianceAuditLog } from './compliance-audit-log.ts';
+export { contactCommPrefs, contactCommPrefsView } from './contact-comm-prefs.ts';
+export { contacts } from './contacts.ts';
+export { deadLetters } from './dead-letters.ts';
+export { deliveryLog } from './delivery-log.ts';
+export { idempotencyKeys } from './idempotency-keys.ts';
+export { loanContacts } from './loan-contacts.ts';
+export { loans, loansDecimal } from './loans.ts';
+export { messageArtifacts } from './message-artifacts.ts';
+export { messageRecipients } from './message-recipients.ts';
+export { messages } from './messages.ts';
+export { outboxCategoryEnum, outboxMessages } from './outbox-messages.ts';
+export { processedEvents } from './processed-events.ts';
+export { templateVersions } from './template-versions.ts';
+export { templates } from './templates.ts';
