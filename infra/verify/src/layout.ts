@@ -12,13 +12,14 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'dnc-policy', imports: ['contracts'] },
   { name: 'variable-resolver', imports: ['contracts', 'money'] },
   { name: 'runtime', imports: ['redaction'] },
-  { name: 'db', imports: ['contracts'] },
+  // The runtime is for the db's command lines: they read DATABASE_URL.
+  { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['db', 'redaction'] },
   { name: 'outbox', imports: ['db'] },
   { name: 'directory', imports: ['db'] },
   { name: 'messages', imports: ['db', 'audit'] },
   { name: 'artifacts', imports: ['db'] },
-  { name: 'templates', imports: ['db', 'variable-resolver', 'audit'] },
+  { name: 'templates', imports: ['contracts', 'money', 'variable-resolver', 'db', 'audit'] },
   {
     name: 'admission',
     imports: [

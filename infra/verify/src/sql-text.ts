@@ -1,8 +1,8 @@
 import ts from 'typescript';
 
 /**
- * The text that a string, a template or a sum of them stands for, an interpolated name as `${name}` and any other expression as `?`;
- * undefined for any other node. Comments of the program are no part of it.
+ * The text that a string, a template or a sum of them stands for, undefined for any other node. An
+ * interpolated name stands in it as `${name}`, any other expression as `?`.
  */
 export function sqlTextOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteralLike(node)) return node.text;

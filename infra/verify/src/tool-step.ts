@@ -24,7 +24,7 @@ function runTool(root: string, command: readonly string[]): Promise<{ code: numb
   const [bin = '', ...args] = command;
   const folder = join(root, 'node_modules', '.bin');
   // The tools' own scripts say `env node`: they get the Node that runs this gate.
-  const path = [dirname(process.execPath), folder, process.env['PATH'] ?? ''].join(delimiter);
+  const path = [dirname(process.execPath), folder, process.env.PATH ?? ''].join(delimiter);
   return new Promise((resolve, reject) => {
     const child = spawn(join(folder, bin), args, {
       cwd: root,
