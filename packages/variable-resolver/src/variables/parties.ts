@@ -1,0 +1,65 @@
+import type { VariableDefinition } from '../variable-definition.ts';
+
+/** Who writes, who is written to, and about which loan. */
+export const partyVariables: readonly VariableDefinition[] = [
+  {
+    name: 'BorrowerName',
+    type: 'string',
+    description: 'Name of the borrower as used in the salutation.',
+    sensitivity: 'personal',
+    source: 'borrower.fullName',
+    default: 'Borrower',
+    example: 'Alice Moreno',
+  },
+  {
+    name: 'LoanNumber',
+    type: 'string',
+    description: 'Number under which the borrower knows the loan.',
+    sensitivity: 'personal',
+    source: 'loan.loanNumber',
+    default: 'on file with us',
+    example: '4000012345',
+  },
+  {
+    name: 'PropertyAddress',
+    type: 'string',
+    description: 'Address of the mortgaged property, on one line.',
+    sensitivity: 'personal',
+    source: 'loan.propertyAddress',
+    default: null,
+    example: '12 Alder Court, Columbus, OH 43004',
+  },
+  {
+    name: 'PrincipalBalance',
+    type: 'money',
+    description: 'Unpaid principal balance. It is not the amount that pays the loan off.',
+    sensitivity: 'financial',
+    source: 'loan.principalBalanceMinor',
+    default: null,
+    example: 24_318_027,
+  },
+  {
+    name: 'ServicerName',
+    type: 'string',
+    description: 'Name of the servicer, as licensed.',
+    sensitivity: 'public',
+    source: 'servicer.name',
+    example: 'Example Home Loans',
+  },
+  {
+    name: 'ServicerPhone',
+    type: 'string',
+    description: 'Telephone number of customer care.',
+    sensitivity: 'public',
+    source: 'servicer.phone',
+    example: '(800) 555-0142',
+  },
+  {
+    name: 'ServicerAddress',
+    type: 'string',
+    description: 'Postal address of the servicer, on one line.',
+    sensitivity: 'public',
+    source: 'servicer.address',
+    example: '100 Main Street, Suite 400, Columbus, OH 43215',
+  },
+];
