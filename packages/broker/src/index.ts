@@ -14,3 +14,6 @@ export type {
   PublishOutcome,
   QueuedMessage,
 } from './broker.ts';
+export { createInProcessBroker } from './in-process/create-in-process-broker.ts';
+export { createRabbitBroker } from './rabbit/create-rabbit-broker.ts';
+export { TopologyMismatchError } from './topology-mismatch-error.ts';
