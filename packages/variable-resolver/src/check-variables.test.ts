@@ -50,7 +50,7 @@ describe('checkVariables', () => {
   it.each<[string, Record<string, JsonValue>, string]>([
     ['a number as text', { BorrowerName: 7 }, 'variables.BorrowerName'],
     ['null', { BorrowerName: null }, 'variables.BorrowerName'],
-    ['blank text', { BorrowerName: ' \t' }, 'variables.BorrowerName'],
+    ['blank text', { BorrowerName: '  ' }, 'variables.BorrowerName'],
     ['NUL, which jsonb cannot hold', { BorrowerName: 'A\u0000' }, 'variables.BorrowerName'],
     ['a lone surrogate, which jsonb cannot hold', { BorrowerName: 'A\ud800' }, 'variables.BorrowerName'],
     ['a line break', { BorrowerName: 'A\nB' }, 'variables.BorrowerName'],
@@ -148,3 +148,14 @@ describe('checkVariables', () => {
     );
   });
 });
+
+// Breaks tried:
+// - check-variables: the path of an unknown name spells the name -> red (ordinal, nothing submitted is repeated)
+// - check-variables: names that the template does not use pass -> red
+// - check-variables: twenty thousand issues in one answer -> red
+// - check-value: the fault of an unknown item field spells the field -> red (nothing submitted is repeated)
+// - check-value: any number is money -> red (E11: money with decimals)
+// - check-value: blank text passes -> red
+// - check-value: lone surrogates pass -> red
+// - check-value: 30 February passes -> red
+// - check-value: 2,000 items pass -> red

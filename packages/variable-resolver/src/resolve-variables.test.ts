@@ -127,3 +127,11 @@ describe('resolveVariables', () => {
     }
   });
 });
+
+// Breaks tried:
+// - the source before the request -> red (precedence)
+// - no default resolves to null instead of missing -> red
+// - a blank column is a value -> red
+// - a wrong type from an event passes -> red
+// - a name off the allow-list resolves to '' -> red
+// - a zero in the database counts as unknown -> red (E11)

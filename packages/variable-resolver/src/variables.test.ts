@@ -36,3 +36,6 @@ describe('resolveContext', () => {
     expect(resolveContext({ borrower })).toMatchObject({ locale: 'es-US', timeZone: 'America/New_York' });
   });
 });
+
+// Breaks tried:
+// - findVariable looks into a plain object -> red (names of Object.prototype find nothing)
