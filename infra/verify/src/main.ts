@@ -9,8 +9,16 @@ const steps: readonly Step[] = [
   toolStep({
     name: 'format, lint, imports (biome)',
     root,
-    command: ['biome', 'check', '--error-on-warnings', '--max-diagnostics=50'],
-    instead: 'Run `npm run format`; what is left is a fault in the code, not in its layout.',
+    command: [
+      'biome',
+      'check',
+      '--error-on-warnings',
+      '--diagnostic-level=warn',
+      '--max-diagnostics=100',
+      '--reporter=concise',
+    ],
+    instead:
+      'Run `npm run format`; what is left is a fault in the code, and `npx biome check <file>` explains it.',
   }),
   toolStep({
     name: 'types (tsc)',

@@ -15,7 +15,8 @@ const connectors: ReadonlyMap<string, readonly string[]> = new Map([
   ['axios', ['providers']],
   ['got', ['providers']],
   ['ws', ['providers']],
-  ['postgres', ['db']],
+  // LISTEN needs a connection of its own, outside the pool.
+  ['postgres', ['db', 'outbox']],
   ['pg', ['db']],
   ['amqplib', ['broker']],
   ['amqp-connection-manager', ['broker']],
