@@ -100,7 +100,8 @@ export const arrowRules: readonly Arrow[] = [
   arrow({
     name: 'product-to-infra',
     comment: 'product code imports an app or infra',
-    instead: 'Take it as an argument; only tests may use the servers of @crm/dev.',
+    instead:
+      'Take it as an argument; only test code (x.test.ts, test/, src/testing/) may use the servers of @crm/dev.',
     from: { path: '^(?:packages|apps)/([^/]+)/src/', pathNot: test },
     to: { path: '^infra/' },
   }),
