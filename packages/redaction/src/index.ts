@@ -1,1 +1,10 @@
-export {};
+export { maskEmail } from './mask-email.ts';
+export { type MaskKind, maskKind } from './mask-kind.ts';
+export { maskName } from './mask-name.ts';
+export { maskPhone } from './mask-phone.ts';
+export { maskedTextLengthMax, maskText } from './mask-text.ts';
+export { pinoRedaction } from './pino-redaction.ts';
+export { redactBySchema } from './redact-by-schema.ts';
+export { redactHeaders } from './redact-headers.ts';
+export { redactValue } from './redact-value.ts';
+export { type SafeError, safeError } from './safe-error.ts';
