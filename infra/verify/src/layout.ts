@@ -36,7 +36,10 @@ export const packageArrows: readonly PackageArrows[] = [
       'templates',
     ],
   },
-  { name: 'preferences', imports: ['contracts', 'redaction', 'runtime', 'db', 'audit', 'messages'] },
+  {
+    name: 'preferences',
+    imports: ['contracts', 'redaction', 'runtime', 'db', 'audit', 'directory', 'messages'],
+  },
   { name: 'providers', imports: ['contracts'] },
   {
     name: 'delivery',
