@@ -1,6 +1,7 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * Tests put such tokens, made at run time, into every field they submit. One in a log means that a submitted value
@@ -23,7 +24,7 @@ export async function findCanaries(folder: string): Promise<CanaryFind[]> {
     let line = 0;
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       line += 1;
-      if (canary.test(text)) finds.push({ file, line });
+      if (canary.test(stripVTControlCharacters(text))) finds.push({ file, line });
     }
   }
   return finds;

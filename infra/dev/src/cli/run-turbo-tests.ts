@@ -3,7 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
 import { finished } from 'node:stream/promises';
 import { readEnv } from '../env.ts';
+import { signalProcess } from '../process/end-process.ts';
 import { registerChild } from '../runs/registry.ts';
+
+const interruptTimeoutMs = 10_000;
 
 /** Runs `turbo run test` and copies its output to the terminal and to `logFile`; returns its exit status. */
 export async function runTurboTests(options: {
@@ -39,11 +42,20 @@ export async function runTurboTests(options: {
       log.write(chunk);
     });
   }
-  options.interrupted.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  // To the whole group, as a terminal would: turbo's launcher is blocked and sends nothing on.
+  const end = (signal: NodeJS.Signals) =>
+    child.pid !== undefined && signalProcess({ pid: child.pid, group: true }, signal);
+  let lastResort: NodeJS.Timeout | undefined;
+  const interrupt = () => {
+    end('SIGINT');
+    lastResort = setTimeout(() => end('SIGKILL'), interruptTimeoutMs);
+  };
+  options.interrupted.addEventListener('abort', interrupt, { once: true });
   const status = await new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
+  clearTimeout(lastResort);
   log.end();
   await finished(log);
   return status;

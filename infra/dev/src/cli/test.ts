@@ -43,8 +43,9 @@ async function main(): Promise<number> {
     good = status === 0 && finds.length === 0;
     return interruptedWith || status || (finds.length > 0 ? 1 : 0);
   } finally {
-    await servers.stop({ keepLogs: !good });
-    if (!good) say(`The logs of this run are kept in ${logs}`);
+    const keepLogs = !good && interruptedWith === 0;
+    await servers.stop({ keepLogs });
+    if (keepLogs) say(`The logs of this run are kept in ${logs}`);
   }
 }
 

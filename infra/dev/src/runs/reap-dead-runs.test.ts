@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startOwner } from '../../test/owner.ts';
+import { startTimeOf } from '../process/start-time-of.ts';
+import { baseFolder } from './base-folder.ts';
+import { openRun, type Run } from './open-run.ts';
+import { reapDeadRuns } from './reap-dead-runs.ts';
+import { runFile } from './registry.ts';
+
+let run: Run;
+beforeAll(async () => {
+  run = await openRun();
+});
+afterAll(() => run.close());
+
+test('what a killed owner left behind is ended and removed by the next start', async () => {
+  const { owner, report } = await startOwner({ runDir: run.runDir });
+  const pids = [report.postgresPid ?? 0, report.appPid];
+  await owner.kill();
+  expect(pids.map((pid) => startTimeOf(pid))).not.toContain(null);
+
+  const next = await openRun();
+
+  expect(pids.map((pid) => startTimeOf(pid))).toEqual([null, null]);
+  expect(existsSync(report.runDir)).toBe(false);
+  expect(existsSync(runFile(report.runDir))).toBe(false);
+  await next.close();
+});
+
+test('a live owner loses nothing to the reaper', async () => {
+  const { owner, report } = await startOwner({ runDir: run.runDir });
+
+  await reapDeadRuns();
+
+  expect(startTimeOf(report.postgresPid ?? 0)).not.toBeNull();
+  expect(existsSync(report.runDir)).toBe(true);
+  await owner.stop();
+  expect(startTimeOf(report.postgresPid ?? 0)).toBeNull();
+  expect(existsSync(report.runDir)).toBe(false);
+});
+
+test('a process that got the pid of a dead child is left alone', async () => {
+  const stranger = spawn('sleep', ['600'], { stdio: 'ignore' });
+  await once(stranger, 'spawn');
+  const deadRun = await mkdtemp(join(baseFolder(), 'run-'));
+  const owner = { pid: 999_999_999, startTime: '1', project: '/', runDir: deadRun, removeDir: true };
+  const child = { pid: stranger.pid, startTime: '1', group: false, endWith: 'SIGKILL' };
+  writeFileSync(runFile(deadRun), `${JSON.stringify(owner)}\n${JSON.stringify(child)}\n`);
+
+  await reapDeadRuns();
+
+  expect(existsSync(deadRun)).toBe(false);
+  expect(startTimeOf(stranger.pid ?? 0)).not.toBeNull();
+  stranger.kill();
+});

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url';
+import { readEnv } from '../src/env.ts';
+import { type SpawnedApp, spawnApp } from '../src/index.ts';
+
+/** What `start-and-report.ts` says about itself. */
+export type Report = {
+  kind: 'lent' | 'started';
+  url: string;
+  runDir: string;
+  appPid: number;
+  postgresPid: number | null;
+};
+
+/** Starts servers owned by another process, with `env` and under `umask`. */
+export async function startOwner(options: {
+  runDir: string;
+  env?: Record<string, string>;
+  umask?: string;
+}): Promise<{ owner: SpawnedApp; report: Report }> {
+  const script = fileURLToPath(new URL('./start-and-report.ts', import.meta.url));
+  const owner = await spawnApp({
+    name: 'owner',
+    command: 'sh',
+    args: ['-c', `umask ${options.umask ?? '022'}; exec "$0" "$1"`, process.execPath, script],
+    env: { TMPDIR: readEnv().tmpDir, ...options.env },
+    cwd: options.runDir,
+    runDir: options.runDir,
+  });
+  const [, json = ''] = await owner.waitForOutput(/report (.*)\n/, 60_000);
+  return { owner, report: JSON.parse(json) as Report };
+}
