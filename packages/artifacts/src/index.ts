@@ -1,1 +1,4 @@
-export {};
+export { type Blob, BlobError, blobOf, getBlobs, putBlobs } from './blobs.ts';
+export { findArtifactOfMessage, findManifest } from './find-artifact.ts';
+export { insertArtifact, manifestHash, type NewArtifact } from './insert-artifact.ts';
+export { sweepOrphanBlobs } from './sweep-orphan-blobs.ts';

@@ -1,1 +1,6 @@
-export {};
+export type { AuditDeps } from './audit-deps.ts';
+export type { Actor, AuditEntry } from './audit-entry.ts';
+export { insertAudit } from './insert-audit.ts';
+export { listAudit } from './list-audit.ts';
+export { recordAudit } from './record-audit.ts';
+export { type AuditRecord, contentHash, stampAudit } from './stamp-audit.ts';

@@ -1,1 +1,7 @@
-export {};
+export { findMessage } from './find-message.ts';
+export { insertMessage, type NewMessage, type NewRecipient } from './insert-message.ts';
+export { type LockedMessage, lockMessage } from './lock-message.ts';
+export { type RecipientOutcome, recordRecipients } from './record-recipients.ts';
+export { revokeMarketing } from './revoke-marketing.ts';
+export { type Cause, type Transition, transition } from './transition.ts';
+export { isOpen, statesBefore } from './transitions.ts';

@@ -1,1 +1,7 @@
-export {};
+export { type ClaimLimits, claimDue } from './claim-due.ts';
+export { getOutboxStatus } from './get-outbox-status.ts';
+export { insertOutboxRows } from './insert-outbox-rows.ts';
+export { type Listener, listenForWakeUps } from './listen-for-wake-ups.ts';
+export type { ClaimedRow, NewOutboxRow } from './outbox-row.ts';
+export { type FailedRow, markFailed, markPublished } from './settle-batch.ts';
+export { createWakeUp } from './wake-up.ts';

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Category, Manifest } from '@crm/contracts';
+import type { Json, Sql, SqlFragment } from '@crm/db';
+import canonicalize from 'canonicalize';
+
+export type NewArtifact = {
+  id: string;
+  eventId: string;
+  messageId: string;
+  loanId: number | null;
+  correlationId: string;
+  category: Category;
+  manifest: Manifest;
+};
+
+/** The INSERT of an artifact, only if `onlyIf` (a SELECT) returns a row. Its blobs are stored before. */
+export function insertArtifact(
+  sql: Sql,
+  artifact: NewArtifact,
+  { onlyIf }: { onlyIf: SqlFragment },
+): SqlFragment {
+  const row = {
+    id: artifact.id,
+    event_id: artifact.eventId,
+    message_id: artifact.messageId,
+    loan_id: artifact.loanId,
+    correlation_id: artifact.correlationId,
+    category: artifact.category,
+    manifest: artifact.manifest,
+    manifest_sha256: manifestHash(artifact.manifest),
+  };
+  return sql`
+    INSERT INTO public.message_artifacts (id, event_id, message_id, loan_id, correlation_id, category, manifest,
+      manifest_sha256)
+    SELECT r.* FROM jsonb_to_record(${sql.json(row as unknown as Json)}) AS r(id uuid, event_id uuid, message_id uuid,
+      loan_id bigint, correlation_id text, category public.outbox_category, manifest jsonb, manifest_sha256 text)
+    WHERE EXISTS (${onlyIf})`;
+}
+
+/** SHA-256 over the RFC 8785 form of a manifest. */
+export function manifestHash(manifest: Manifest): string {
+  return createHash('sha256')
+    .update(canonicalize(manifest) ?? '')
+    .digest('hex');
+}

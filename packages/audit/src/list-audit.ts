@@ -1,0 +1,58 @@
+import type { AuditPage, AuditQuery, AuditRow } from '@crm/contracts';
+import { type Db, schema } from '@crm/db';
+import { and, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+
+const { complianceAuditLog: log } = schema;
+// Microseconds as text: a JavaScript Date would round them away and a cursor could skip a row.
+const exactTime = sql<string>`to_char(${log.eventTsUtc}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** Audit rows that match every given condition, newest first. A cursor that is not ours gives the first page. */
+export async function listAudit(db: Db, query: AuditQuery): Promise<AuditPage> {
+  const rows = await db.orm
+    .select({
+      id: log.id,
+      correlationId: log.correlationId,
+      actorType: log.actorType,
+      actorId: log.actorId,
+      eventType: log.eventType,
+      eventTsUtc: exactTime,
+      resourceType: log.resourceType,
+      resourceId: log.resourceId,
+      loanId: log.loanId,
+      payload: log.payloadJson,
+      ipAddr: log.ipAddr,
+      userAgent: log.userAgent,
+    })
+    .from(log)
+    .where(and(...conditions(query)))
+    .orderBy(desc(log.eventTsUtc), desc(log.id))
+    .limit(query.limit + 1);
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > query.limit && last !== undefined ? cursorAfter(last) : null };
+}
+
+function conditions(query: AuditQuery): SQL[] {
+  const found: (SQL | undefined)[] = [
+    query.correlationId === undefined ? undefined : eq(log.correlationId, query.correlationId),
+    query.eventType === undefined ? undefined : eq(log.eventType, query.eventType),
+    query.loanId === undefined ? undefined : eq(log.loanId, query.loanId),
+    query.resourceType === undefined ? undefined : eq(log.resourceType, query.resourceType),
+    query.resourceId === undefined ? undefined : eq(log.resourceId, query.resourceId),
+    query.from === undefined ? undefined : gte(log.eventTsUtc, sql`${query.from}::timestamptz`),
+    query.to === undefined ? undefined : lte(log.eventTsUtc, sql`${query.to}::timestamptz`),
+    query.cursor === undefined ? undefined : beyond(query.cursor),
+  ];
+  return found.filter((condition) => condition !== undefined);
+}
+
+function cursorAfter(row: Pick<AuditRow, 'eventTsUtc' | 'id'>): string {
+  return Buffer.from(`${row.eventTsUtc} ${row.id}`).toString('base64url');
+}
+
+function beyond(cursor: string): SQL | undefined {
+  const [at, id] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (!/^[0-9T:.-]{26}Z$/.test(at ?? '') || !/^[0-9a-f-]{36}$/.test(id ?? '')) return undefined;
+  const time = sql`${at}::timestamptz`;
+  return or(lt(log.eventTsUtc, time), and(eq(log.eventTsUtc, time), lt(log.id, sql`${id}::uuid`)));
+}

@@ -1,0 +1,20 @@
+import type { Sql, SqlFragment } from '@crm/db';
+
+export type RecipientOutcome = {
+  addressKey: string;
+  outcome: 'accepted' | 'refused' | 'deferred';
+  code: string | null;
+};
+
+/** The CTE `answered`: the provider's answer for each recipient (J11), written only if `onlyIf` returns a row. */
+export function recordRecipients(
+  sql: Sql,
+  { messageId, outcomes, onlyIf }: { messageId: string; outcomes: RecipientOutcome[]; onlyIf: SqlFragment },
+): SqlFragment {
+  const rows = outcomes.map(({ addressKey, outcome, code }) => ({ address_key: addressKey, outcome, code }));
+  return sql`
+    answered AS (
+      UPDATE public.message_recipients r SET outcome = o.outcome, outcome_code = o.code
+        FROM jsonb_to_recordset(${sql.json(rows)}) AS o(address_key text, outcome text, code text)
+       WHERE r.message_id = ${messageId} AND r.address_key = o.address_key AND EXISTS (${onlyIf}))`;
+}

@@ -1,0 +1,31 @@
+import type { Json, Sql, SqlFragment } from '@crm/db';
+import type { NewOutboxRow } from './outbox-row.ts';
+
+/**
+ * The INSERT that queues events, for use in the statement that causes them. With `onlyIf` (a SELECT) they are
+ * queued only if that returns a row. Returns the ids.
+ */
+export function insertOutboxRows(
+  sql: Sql,
+  rows: NewOutboxRow[],
+  { onlyIf }: { onlyIf?: SqlFragment } = {},
+): SqlFragment {
+  const records = rows.map((row) => ({
+    id: row.id,
+    aggregate_id: row.messageId,
+    event_type: row.eventType,
+    payload: row.payload,
+    correlation_id: row.correlationId,
+    category: row.category,
+    due_in_ms: row.dueInMs,
+  }));
+  return sql`
+    INSERT INTO public.outbox_messages (id, aggregate_type, aggregate_id, event_type, payload, correlation_id, category,
+      next_retry_at)
+    SELECT r.id, 'message', r.aggregate_id, r.event_type, r.payload, r.correlation_id, r.category,
+      clock_timestamp() + r.due_in_ms * interval '1 millisecond'
+    FROM jsonb_to_recordset(${sql.json(records as unknown as Json)}) AS r(id uuid, aggregate_id text, event_type text,
+      payload jsonb, correlation_id text, category public.outbox_category, due_in_ms double precision)
+    WHERE ${onlyIf === undefined ? sql`true` : sql`EXISTS (${onlyIf})`}
+    RETURNING id`;
+}

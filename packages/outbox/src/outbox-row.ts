@@ -1,0 +1,25 @@
+import type { Category } from '@crm/contracts';
+
+/** One event to publish. `id` is the event id. */
+export type NewOutboxRow = {
+  id: string;
+  messageId: string;
+  eventType: string;
+  /** The whole event. */
+  payload: Record<string, unknown>;
+  correlationId: string;
+  category: Category;
+  /** Not before; null for at once. */
+  dueInMs: number | null;
+};
+
+/** A row that a dispatcher has claimed and must publish or let go. */
+export type ClaimedRow = {
+  id: string;
+  eventType: string;
+  payload: Record<string, unknown>;
+  correlationId: string | null;
+  category: Category;
+  createdAt: Date;
+  attemptCount: number;
+};
