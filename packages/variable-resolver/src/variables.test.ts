@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkValue } from './check-value.ts';
+import { describeVariables } from './describe-variables.ts';
 import { resolveContext } from './resolve-context.ts';
 import { allowedVariables, findVariable } from './variables.ts';
 
@@ -26,6 +27,22 @@ describe('allowedVariables', () => {
     for (const name of ['__proto__', 'constructor', 'toString', 'valueOf']) {
       expect(findVariable(name)).toBeUndefined();
     }
+  });
+});
+
+describe('describeVariables', () => {
+  it('says what must be given, and leaves out what nobody knows', () => {
+    const described = describeVariables(['GoodThroughDate', 'PayoffAmount', 'BorrowerName', 'Gone']);
+    expect(described.map(({ name, required }) => [name, required])).toEqual([
+      ['GoodThroughDate', true],
+      ['PayoffAmount', false],
+      ['BorrowerName', false],
+    ]);
+    expect(described[1]).toMatchObject({
+      type: 'money',
+      sensitivity: 'financial',
+      source: 'loan.payoffAmountMinor',
+    });
   });
 });
 
