@@ -1,0 +1,83 @@
+import type { ResolvedValue } from '@crm/variable-resolver';
+import { checkTemplate } from './check-template.ts';
+import { createEnvironment, tooLarge } from './create-environment.ts';
+import { helperNames } from './helper-names.ts';
+import type { Presentation } from './presentation.ts';
+import { RenderFault } from './render-fault.ts';
+
+/** A version of a template as it is stored. `hash` names its content and is what compiled templates are kept by. */
+export type TemplateVersion = {
+  id: string;
+  version: number;
+  hash: string;
+  bodyHtml: string;
+  bodyText: string;
+};
+
+export type RenderValues = Readonly<Record<string, ResolvedValue>>;
+
+export type CompiledTemplate = (input: {
+  values: RenderValues;
+  presentation: Presentation;
+  outputCharsMax: number;
+}) => { html: string; text: string };
+
+type RenderPart = (values: RenderValues, runtime: { data: unknown }) => string;
+
+/** Compiled templates that are kept; a servicer has some dozens of versions in use. */
+const compiledMax = 200;
+
+/**
+ * Compiles versions, and keeps the ones used last. A template that does not pass `checkTemplate` today is refused,
+ * whenever it was stored. Throws `RenderFault`.
+ */
+export function createCompiler(): (template: TemplateVersion) => CompiledTemplate {
+  const environment = createEnvironment();
+  const compiled = new Map<string, CompiledTemplate>();
+
+  function compilePart(source: string, options: { isHtml: boolean }): RenderPart {
+    return environment.compile(source, {
+      strict: true,
+      knownHelpersOnly: true,
+      knownHelpers: { ...Object.fromEntries(helperNames.map((name) => [name, true])), ...switchedOff },
+      // The text part is no HTML: `O'Brien & Sons` must not arrive as entities.
+      noEscape: !options.isHtml,
+    });
+  }
+
+  function compile(template: TemplateVersion): CompiledTemplate {
+    const { bodyHtml, bodyText } = template;
+    const { names, issues } = checkTemplate({ bodyHtml, bodyText });
+    const [issue] = issues;
+    if (issue !== undefined) {
+      const place = `${issue.part} ${issue.line}:${issue.column}`;
+      throw new RenderFault('TEMPLATE_INVALID', `${place}: ${issue.message}`);
+    }
+    const renderHtml = compilePart(bodyHtml, { isHtml: true });
+    const renderText = compilePart(bodyText, { isHtml: false });
+    return ({ values, presentation, outputCharsMax }) => {
+      const missing = names.filter((name) => !Object.hasOwn(values, name) || values[name] === undefined);
+      if (missing.length > 0) {
+        throw new RenderFault('VARIABLE_MISSING', `no value was resolved for ${missing.join(', ')}`);
+      }
+      const runtime = { data: { presentation, outputCharsMax } };
+      const html = renderHtml(values, runtime);
+      const text = renderText(values, runtime);
+      if (Math.max(html.length, text.length) > outputCharsMax) throw tooLarge(outputCharsMax);
+      return { html, text };
+    };
+  }
+
+  return (template) => {
+    // The id is part of the key, so that a hash taken over less than the bodies cannot mix two templates up.
+    const key = `${template.id}\n${template.version}\n${template.hash}`;
+    const found = compiled.get(key) ?? compile(template);
+    compiled.delete(key);
+    compiled.set(key, found);
+    const [oldest] = compiled.keys();
+    if (compiled.size > compiledMax && oldest !== undefined) compiled.delete(oldest);
+    return found;
+  };
+}
+
+const switchedOff = { lookup: false, log: false };
