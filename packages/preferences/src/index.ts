@@ -1,1 +1,3 @@
-export {};
+export { findPreferences } from './find-preferences.ts';
+export type { TaggedPreferences } from './preferences-row.ts';
+export { type PreferencesChange, type PreferencesResult, updatePreferences } from './update-preferences.ts';

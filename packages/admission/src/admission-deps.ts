@@ -1,0 +1,14 @@
+import type { AuditDeps } from '@crm/audit';
+import type { DncChannel } from '@crm/contracts';
+import type { TemplateCache } from '@crm/templates';
+
+/** What the door needs. */
+export type AdmissionDeps = AuditDeps & {
+  templates: TemplateCache;
+  /** `ENFORCE_DNC_FOR_MARKETING` (E21). */
+  enforceDncForMarketing: boolean;
+  /** Called after a commit that queued something. */
+  wakeUp: () => void;
+  /** Told of each denial; feeds `crm_dnc_denials_total`. */
+  onDenied?: (channel: DncChannel) => void;
+};

@@ -1,0 +1,158 @@
+import { type Actor, insertAudit, stampAudit } from '@crm/audit';
+import { type Decision, type EmailRequestedV1, eventTypes, type MessageState } from '@crm/contracts';
+import { type Sql, withTransaction } from '@crm/db';
+import { type LockedMessage, lockMessage, transition } from '@crm/messages';
+import { insertOutboxRows } from '@crm/outbox';
+import type { AdmissionDeps } from './admission-deps.ts';
+import { askPolicy } from './ask-policy.ts';
+
+export type Readmission = {
+  messageId: string;
+  /** The states from which this verb may start: `failed` for a replay, `unknown` for a person's resend. */
+  from: readonly MessageState[];
+  cause: 'replayed' | 'resent';
+  /** The event that failed, if it is known. */
+  causationId: string | null;
+  reason: string;
+  actor: Actor;
+  correlationId: string;
+  /** Decide and write nothing. */
+  dryRun: boolean;
+};
+
+export type Readmitted =
+  | { kind: 'queued'; eventId: string | null }
+  | { kind: 'denied' | 'revoked' | 'not_found' }
+  | { kind: 'wrong_state'; state: MessageState };
+
+/**
+ * Sends a message again as a new admission: today's policy is asked, a revoked permit never starts, and what goes
+ * out is a new event of the same message, which sends the bytes of the first rendering.
+ */
+export async function readmit(deps: AdmissionDeps, request: Readmission): Promise<Readmitted> {
+  const result = await withTransaction(deps.db, async (tx): Promise<Readmitted> => {
+    const recipients = await recipientsOf(tx, request.messageId);
+    const message = await lockWithPreferences(tx, request.messageId, recipients);
+    if (message === undefined) return { kind: 'not_found' };
+    if (!request.from.includes(message.state)) return { kind: 'wrong_state', state: message.state };
+    if (message.permitRevokedAt !== null) return { kind: 'revoked' };
+    const { decision } = await askPolicy(
+      tx,
+      { channel: 'email', category: message.category, recipients },
+      deps,
+    );
+    if (decision.outcome === 'block') return { kind: 'denied' };
+    if (request.dryRun) return { kind: 'queued', eventId: null };
+    return { kind: 'queued', eventId: await queueAgain(tx, deps, { request, message, decision }) };
+  });
+  if (result.kind === 'queued' && !request.dryRun) {
+    deps.wakeUp();
+    deps.onAudited?.('CRM.EMAIL.REPLAYED');
+  }
+  return result;
+}
+
+async function recipientsOf(tx: Sql, messageId: string): Promise<{ address: string; addressKey: string }[]> {
+  return tx<{ address: string; addressKey: string }[]>`
+    SELECT address, address_key AS "addressKey" FROM public.message_recipients
+     WHERE message_id = ${messageId} ORDER BY position`;
+}
+
+// First the preferences, then the message: the order in which an opt-out takes the same locks.
+async function lockWithPreferences(
+  tx: Sql,
+  messageId: string,
+  recipients: { addressKey: string }[],
+): Promise<LockedMessage | undefined> {
+  const keys = recipients.map((recipient) => recipient.addressKey);
+  await tx`
+    SELECT contact_id FROM public.contact_comm_prefs
+     WHERE contact_id IN (SELECT c.id FROM public.contacts c WHERE lower(btrim(c.email, E' \\t\\r\\n')) = ANY(${keys}))
+     ORDER BY contact_id FOR SHARE`;
+  return lockMessage(tx, messageId);
+}
+
+async function queueAgain(
+  tx: Sql,
+  deps: AdmissionDeps,
+  { request, message, decision }: { request: Readmission; message: LockedMessage; decision: Decision },
+): Promise<string> {
+  const eventId = deps.newId();
+  const { id: messageId, correlationId, category } = message;
+  const event = requestEvent(message, {
+    eventId,
+    causationId: request.causationId,
+    at: deps.clock.now(),
+  });
+  const audit = stampAudit(
+    {
+      eventType: 'CRM.EMAIL.REPLAYED',
+      correlationId,
+      actor: request.actor,
+      resourceType: 'message',
+      resourceId: messageId,
+      loanId: message.loanId,
+      payload: {
+        category,
+        cause: request.cause,
+        reason: request.reason,
+        from_state: message.state,
+        event_id: eventId,
+        correlationId,
+        requestCorrelationId: request.correlationId,
+        decision,
+      },
+    },
+    deps,
+  );
+  await tx`
+    WITH ${transition(tx, {
+      to: 'queued',
+      ids: tx`SELECT ${messageId}::uuid`,
+      log: { cause: request.cause, eventId, actorId: request.actor.id },
+    })},
+    queued AS (${insertOutboxRows(
+      tx,
+      [
+        {
+          id: eventId,
+          messageId,
+          eventType: event.event_type,
+          payload: event,
+          correlationId,
+          category,
+          dueInMs: null,
+        },
+      ],
+      { onlyIf: tx`SELECT 1 FROM moved` },
+    )})
+    ${insertAudit(tx, [audit], { onlyIf: tx`SELECT 1 FROM moved` })}`;
+  return eventId;
+}
+
+/** A new request for a stored message. A person's decision starts the retry schedule anew: attempt 1. */
+function requestEvent(
+  message: LockedMessage,
+  { eventId, causationId, at }: { eventId: string; causationId: string | null; at: Date },
+): EmailRequestedV1 {
+  const addresses = (role: 'to' | 'cc' | 'bcc') =>
+    message.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
+  return {
+    event_type: eventTypes.emailRequestedV1,
+    event_id: eventId,
+    occurred_at: at.toISOString(),
+    correlation_id: message.correlationId,
+    causation_id: causationId,
+    message_id: message.id,
+    loan_id: message.loanId,
+    category: message.category,
+    to: addresses('to'),
+    cc: addresses('cc'),
+    bcc: addresses('bcc'),
+    subject: message.subject,
+    template_id: message.templateId,
+    variables: message.variables as EmailRequestedV1['variables'],
+    attachments: message.attachments,
+    attempt: 1,
+  };
+}
