@@ -64,7 +64,7 @@ export async function createPrivateNode(options: { runDir: string; script: strin
     node = started;
     const deadline = performance.now() + startTimeoutMs;
     while (performance.now() < deadline && isRunning(started)) {
-      if (await answers(admin)) return null;
+      if (await acceptsClients(admin, amqp)) return null;
       await delay(50);
     }
     return lastLines(consoleLog).text || `${options.script} could not be run`;
@@ -81,12 +81,16 @@ export async function createPrivateNode(options: { runDir: string; script: strin
   };
 }
 
-// The management listener opens after the AMQP one, so its answer stands for both.
-async function answers(admin: RabbitAdmin): Promise<boolean> {
-  return admin.request('GET', '/overview').then(
-    () => true,
-    () => false,
-  );
+// The management API opens before the AMQP listener; and should a stranger's node answer on our port, its list has not our port.
+async function acceptsClients(admin: RabbitAdmin, port: number): Promise<boolean> {
+  try {
+    const overview = (await admin.request('GET', '/overview')) as {
+      listeners?: { protocol: string; port: number }[];
+    };
+    return overview.listeners?.some((one) => one.protocol === 'amqp' && one.port === port) ?? false;
+  } catch {
+    return false;
+  }
 }
 
 function isRunning(child: ChildProcess | null): boolean {

@@ -28,25 +28,28 @@ async function withChannel<T>(
   }
 }
 
-test('killed and restarted it still has the confirmed message of a quorum queue, and stopped it leaves nothing', {
-  timeout: 120_000,
+test('a confirmed message of a quorum queue outlives a restart and a kill, and a stop leaves nothing', {
+  timeout: 180_000,
 }, async () => {
   const rabbit = await startRabbit({ runDir: run.runDir, log: () => undefined });
   const url = await rabbit.createVhost('crm/one');
   await rabbit.createVhost('crm/other');
   await withChannel(url, async (channel) => {
     await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-    channel.sendToQueue(queue, Buffer.from('still here'), { persistent: true });
+    channel.sendToQueue(queue, Buffer.from('first'), { persistent: true });
+    channel.sendToQueue(queue, Buffer.from('second'), { persistent: true });
     await channel.waitForConfirms();
   });
-
   await rabbit.deleteVhost('crm/other');
+
+  // In this order: RabbitMQ 3.10 killed within about a second of a quorum queue's declaration brings it back without a leader.
+  await rabbit.restart();
+  expect(await take(url)).toBe('first');
   await rabbit.kill();
   expect(rabbit.pid()).toBeNull();
   await rabbit.restart();
+  expect(await take(url)).toBe('second');
 
-  const kept = await withChannel(url, (channel) => channel.get(queue, { noAck: true }));
-  expect(kept && kept.content.toString()).toBe('still here');
   expect(await rabbit.request('GET', '/vhosts')).toMatchObject([{ name: '/' }, { name: 'crm/one' }]);
   await rabbit.stop();
   await rabbit.stop();
@@ -54,3 +57,10 @@ test('killed and restarted it still has the confirmed message of a quorum queue,
   expect(children.length).toBeGreaterThanOrEqual(3);
   expect(children.filter((child) => startTimeOf(child.pid) === child.startTime)).toEqual([]);
 });
+
+function take(url: string): Promise<string> {
+  return withChannel(url, async (channel) => {
+    const message = await channel.get(queue, { noAck: true });
+    return message === false ? 'nothing' : message.content.toString();
+  });
+}
