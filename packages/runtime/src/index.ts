@@ -1,1 +1,20 @@
-export {};
+export { type BackoffOptions, backoff } from './backoff.ts';
+export { type Clock, systemClock } from './clock.ts';
+export { ConfigError } from './config-error.ts';
+export {
+  createHealth,
+  type Health,
+  type HealthCheck,
+  type HealthOptions,
+  type Readiness,
+} from './create-health.ts';
+export { createHttpProbe, type HttpProbe, type HttpProbeOptions } from './create-http-probe.ts';
+export { createLogger, type Logger, type LoggerOptions } from './create-logger.ts';
+export { createMetrics, type Metrics } from './create-metrics.ts';
+export { badConfigExitCode, exitOnBadConfig } from './exit-on-bad-config.ts';
+export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycle.ts';
+export { newId } from './new-id.ts';
+export { parseEnv } from './parse-env.ts';
+export { readEnv } from './read-env.ts';
+export { type ProcessOptions, runProcess } from './run-process.ts';
+export { continueTrace, formatTraceparent, newTrace, parseTraceparent, type Trace } from './traceparent.ts';

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createLogger, type Logger } from './create-logger.ts';
+
+function firstLine(level: string, log: (logger: Logger) => void): Record<string, unknown> | undefined {
+  const lines: string[] = [];
+  log(createLogger({ name: 'api', level, destination: { write: (line) => lines.push(line) } }));
+  return lines[0] === undefined ? undefined : JSON.parse(lines[0]);
+}
+
+test('a line has an ISO time, the level in words, app and pid, and no host name', () => {
+  const line = firstLine('info', (logger) => logger.info({ loanId: 7 }, 'queued'));
+  expect(line).toEqual({
+    level: 'info',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    app: 'api',
+    pid: process.pid,
+    loanId: 7,
+    msg: 'queued',
+  });
+});
+
+test('below its level nothing is written', () => {
+  expect(firstLine('warn', (logger) => logger.info('queued'))).toBeUndefined();
+});
+
+test('E9: ann.lee@x.example is logged as a***@x.example', () => {
+  const line = firstLine('debug', (logger) =>
+    logger.child({ to: 'ann.lee@x.example' }).debug('to ann.lee@x.example'),
+  );
+  expect(line).toMatchObject({ to: 'a***@x.example', msg: 'to a***@x.example' });
+});

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { continueTrace, formatTraceparent, newTrace, parseTraceparent } from './traceparent.ts';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const spanId = '00f067aa0ba902b7';
+const valid = `00-${traceId}-${spanId}-01`;
+
+test('a valid header is read, with its sampling flag', () => {
+  expect(parseTraceparent(valid)).toEqual({ traceId, spanId, sampled: true });
+  expect(parseTraceparent(`00-${traceId}-${spanId}-02`)).toEqual({ traceId, spanId, sampled: false });
+  expect(parseTraceparent(`01-${traceId}-${spanId}-01-later`)).toEqual({ traceId, spanId, sampled: true });
+});
+
+test.each([
+  undefined,
+  null,
+  7,
+  [valid],
+  '',
+  valid.toUpperCase(),
+  `${valid} `,
+  `${valid}-more`,
+  `ff-${traceId}-${spanId}-01`,
+  `00-${'0'.repeat(32)}-${spanId}-01`,
+  `00-${traceId}-${'0'.repeat(16)}-01`,
+  `01-${traceId}-${spanId}-01-${'x'.repeat(600)}`,
+])('what is not one is ignored and a new trace begins: %j', (header) => {
+  expect(parseTraceparent(header)).toBeUndefined();
+  expect(continueTrace(header).traceId).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('continuing keeps the trace and its flag under a span of our own', () => {
+  const ours = continueTrace(valid);
+  expect(ours).toMatchObject({ traceId, sampled: true });
+  expect(ours.spanId).not.toBe(spanId);
+  expect(continueTrace(`00-${traceId}-${spanId}-00`).sampled).toBe(false);
+});
+
+test('what we write we can read, and no string makes reading fail', () => {
+  const trace = newTrace();
+  expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace);
+  fc.assert(fc.property(fc.string(), (header) => continueTrace(header).traceId.length === 32));
+});
