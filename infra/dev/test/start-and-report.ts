@@ -3,6 +3,7 @@ import { type ServersOptions, spawnApp, startServers } from '../src/index.ts';
 // The owner in tests that need one in a process of its own: starts what its argument names, says so, and stays.
 const options = JSON.parse(process.argv[2] ?? '{}') as ServersOptions;
 const servers = await startServers({ ...options, postgres: true });
+process.once('SIGTERM', () => void servers.stop().then(() => process.exit(0)));
 const app = await spawnApp({
   name: 'bystander',
   command: 'sleep',
@@ -15,4 +16,3 @@ const { postgres, runDir } = servers;
 const report = { kind: postgres.kind, url: postgres.url, runDir, appPid: app.pid };
 const pid = postgres.kind === 'started' ? postgres.pid() : null;
 process.stdout.write(`report ${JSON.stringify({ ...report, postgresPid: pid })}\n`);
-process.once('SIGTERM', () => void servers.stop().then(() => process.exit(0)));

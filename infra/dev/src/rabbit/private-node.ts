@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -99,7 +100,10 @@ function isRunning(child: ChildProcess | null): boolean {
 
 async function endChild(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
   const startTime = child?.pid === undefined ? null : startTimeOf(child.pid);
-  if (child?.pid === undefined || startTime === null) return;
+  if (!isRunning(child) || child?.pid === undefined || startTime === null) return;
+  // Asked before the end: the process is gone a moment earlier than its child object knows.
+  const exited = once(child, 'exit');
   const group = signal === 'SIGKILL';
   await endProcess({ pid: child.pid, startTime, group, endWith: signal, timeoutMs: shutdownTimeoutMs });
+  await exited;
 }

@@ -38,7 +38,7 @@ test('a live owner loses nothing to the reaper', async () => {
 
   expect(startTimeOf(report.postgresPid ?? 0)).not.toBeNull();
   expect(existsSync(report.runDir)).toBe(true);
-  await owner.stop();
+  expect(await owner.stop('SIGTERM', 60_000)).toEqual({ code: 0, signal: null });
   expect(startTimeOf(report.postgresPid ?? 0)).toBeNull();
   expect(existsSync(report.runDir)).toBe(false);
 });
