@@ -1,1 +1,7 @@
-export {};
+export type {
+  EmailProvider,
+  OutgoingMail,
+  RefusalCode,
+  RefusedRecipient,
+  SendOutcome,
+} from './email-provider.ts';

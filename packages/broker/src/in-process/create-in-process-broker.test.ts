@@ -1,6 +1,6 @@
 import { emailTopology } from '@crm/contracts';
 import { expect, test } from 'vitest';
-import { describeBroker, eventFor } from '../conformance.ts';
+import { describeBroker, eventFor } from '../testing/conformance.ts';
 import { createInProcessBroker } from './create-in-process-broker.ts';
 
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

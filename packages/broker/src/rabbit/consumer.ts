@@ -2,10 +2,13 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import type { BrokerLogger, ConsumeOptions, Consumer, Delivery } from '../broker.ts';
 import { createDesk } from '../desk.ts';
 import { messageOf } from '../message-of.ts';
+import { settledWithin } from '../settled-within.ts';
 import { keepChannel } from './keep-channel.ts';
 import type { Link } from './link.ts';
 import { propertiesOf } from './properties-of.ts';
 import { withChannel } from './with-channel.ts';
+
+const cancelTimeoutMs = 1_000;
 
 /**
  * Consumes one queue with manual acknowledgement and registers again after a lost connection, a channel error and
@@ -78,8 +81,9 @@ export function createRabbitConsumer(
   async function cancel(): Promise<void> {
     const was = registered;
     registered = null;
-    // A channel that is closing meanwhile has no consumer left to cancel.
-    if (was !== null) await was.channel.cancel(was.consumerTag).catch(() => {});
+    // A channel that is closing has no consumer left to cancel, and a silent broker does not answer; what it may
+    // still deliver is given back by `take`.
+    if (was !== null) await settledWithin(was.channel.cancel(was.consumerTag), cancelTimeoutMs);
     desk.giveBack();
   }
 

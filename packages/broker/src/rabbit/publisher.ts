@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 import type { BrokerLogger, PublishOutcome } from '../broker.ts';
 import { messageOf } from '../message-of.ts';
@@ -80,6 +80,8 @@ export function createPublisher(options: {
         await unblocked(link, passed);
         const channel = kept.current();
         if (channel === null || link.blocked()) {
+          // A turn of the event loop: a caller that tries again at once must not keep the reconnect from running.
+          await nextTurn();
           const reason = link.blocked() ? 'the broker holds publishers back' : 'not connected to the broker';
           return messages.map(() => ({ kind: 'unsettled', reason }));
         }

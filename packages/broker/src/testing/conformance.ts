@@ -1,7 +1,7 @@
 import { brokerHeaders } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Broker, ChannelTopology, Consumer, Delivery, PublishMessage } from './broker.ts';
+import type { Broker, ChannelTopology, Consumer, Delivery, PublishMessage } from '../broker.ts';
 
 /** A broker under test: its own topology, empty queues. `start` has not been called. */
 export type Subject = { broker: Broker; topology: ChannelTopology };
