@@ -1,5 +1,6 @@
 -- The CRM's own tables that messages refer to. A deployment beside an existing CRM has them already, with
--- columns of its own: every statement adds what is missing and leaves the rest alone.
+-- columns of its own: every statement adds what is missing and leaves the rest alone. Their indexes are built
+-- last and concurrently, since these tables may be large and in use.
 
 CREATE TABLE IF NOT EXISTS public.contacts (
   id bigint PRIMARY KEY
@@ -12,10 +13,6 @@ ALTER TABLE public.contacts
   ADD COLUMN IF NOT EXISTS locale     text NOT NULL DEFAULT 'en-US',
   ADD COLUMN IF NOT EXISTS timezone   text NOT NULL DEFAULT 'America/New_York',
   ADD COLUMN IF NOT EXISTS created_at timestamptz NOT NULL DEFAULT now();
-
--- Admission matches recipients to contacts by trimmed, lower-cased address (J17).
-CREATE INDEX IF NOT EXISTS idx_contacts_email_key ON public.contacts (lower(btrim(email, E' \t\r\n')));
-CREATE INDEX IF NOT EXISTS idx_contacts_phone ON public.contacts (phone);
 
 CREATE TABLE IF NOT EXISTS public.loans (
   id bigint PRIMARY KEY
@@ -36,8 +33,6 @@ ALTER TABLE public.loans
   ADD COLUMN IF NOT EXISTS next_due_date           date,
   ADD COLUMN IF NOT EXISTS created_at              timestamptz NOT NULL DEFAULT now();
 
-CREATE INDEX IF NOT EXISTS idx_loans_loan_number ON public.loans (loan_number);
-
 CREATE TABLE IF NOT EXISTS public.loan_contacts (
   loan_id    bigint NOT NULL REFERENCES public.loans (id) ON DELETE CASCADE,
   contact_id bigint NOT NULL REFERENCES public.contacts (id) ON DELETE CASCADE,
@@ -47,15 +42,16 @@ CREATE TABLE IF NOT EXISTS public.loan_contacts (
 
 CREATE INDEX IF NOT EXISTS idx_loan_contacts_contact ON public.loan_contacts (contact_id);
 
--- ISO 4217 minor digits: two unless listed.
+-- ISO 4217 minor digits: two unless listed. Multiplied, not divided: numeric division keeps 16 significant digits,
+-- which rounds the cents off an amount near the end of bigint.
 CREATE OR REPLACE FUNCTION public.minor_to_decimal(minor bigint, currency text) RETURNS numeric
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN currency IN ('BIF','CLP','DJF','GNF','ISK','JPY','KMF','KRW','PYG','RWF','UGX','VND','VUV','XAF','XOF','XPF')
       THEN minor::numeric
     WHEN currency IN ('BHD','IQD','JOD','KWD','LYD','OMR','TND')
-      THEN round(minor::numeric / 1000, 3)
-    ELSE round(minor::numeric / 100, 2)
+      THEN minor * 0.001
+    ELSE minor * 0.01
   END
 $$;
 

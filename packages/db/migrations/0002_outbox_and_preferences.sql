@@ -26,9 +26,6 @@ CREATE TABLE IF NOT EXISTS public.outbox_messages (
 ALTER TABLE public.outbox_messages
   ADD COLUMN IF NOT EXISTS category public.outbox_category NOT NULL DEFAULT 'transactional';
 
-CREATE INDEX IF NOT EXISTS idx_outbox_category_unpublished
-  ON public.outbox_messages (category) WHERE published_at IS NULL;
-
 CREATE TABLE IF NOT EXISTS public.contact_comm_prefs (
   contact_id   bigint PRIMARY KEY REFERENCES public.contacts (id) ON DELETE CASCADE,
   do_not_email boolean NOT NULL DEFAULT false,

@@ -6,6 +6,8 @@ DECLARE
   legacy boolean := EXISTS (
     SELECT 1 FROM pg_class WHERE oid = to_regclass('public.compliance_audit_log') AND relkind = 'r');
   old_key text;
+  old_owner regrole;
+  held record;
   bound timestamptz;
 BEGIN
   SET LOCAL timezone = 'UTC';
@@ -39,6 +41,19 @@ BEGIN
   ) PARTITION BY RANGE (event_ts_utc);
 
   IF legacy THEN
+    -- Programs write by the old name: it keeps its owner, and who could insert or select still can.
+    SELECT c.relowner::regrole INTO old_owner FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
+     WHERE c.oid = 'public.compliance_audit_log_legacy'::regclass AND r.rolname <> current_user;
+    IF FOUND THEN
+      EXECUTE format('ALTER TABLE public.compliance_audit_log OWNER TO %s', old_owner);
+    END IF;
+    FOR held IN
+      SELECT g.privilege_type AS privilege, CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END AS grantee
+        FROM pg_class c, aclexplode(c.relacl) g
+       WHERE c.oid = 'public.compliance_audit_log_legacy'::regclass AND g.privilege_type IN ('INSERT', 'SELECT')
+    LOOP
+      EXECUTE format('GRANT %s ON public.compliance_audit_log TO %s', held.privilege, held.grantee);
+    END LOOP;
     SELECT date_trunc('month', GREATEST(now(), max(event_ts_utc)), 'UTC') + interval '1 month' INTO bound
       FROM public.compliance_audit_log_legacy;
     EXECUTE format('ALTER TABLE public.compliance_audit_log

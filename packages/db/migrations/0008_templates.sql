@@ -1,4 +1,5 @@
--- Templates and their versions. A version that has been active never changes: it is part of the proof.
+-- Templates and their versions. A version that has been active never changes, nor turns into a draft that could: it
+-- is part of the proof.
 
 CREATE TABLE public.templates (
   id             text PRIMARY KEY,
@@ -35,7 +36,7 @@ BEGIN
   IF TG_OP = 'DELETE' THEN
     IF OLD.status = 'draft' THEN RETURN OLD; END IF;
   ELSIF OLD.status = 'draft'
-     OR (NEW.template_id, NEW.version, NEW.subject, NEW.body_html, NEW.body_text, NEW.variables, NEW.content_hash,
+     OR NEW.status <> 'draft' AND (NEW.template_id, NEW.version, NEW.subject, NEW.body_html, NEW.body_text, NEW.variables, NEW.content_hash,
          NEW.created_by, NEW.approved_by, NEW.approved_at)
         IS NOT DISTINCT FROM
         (OLD.template_id, OLD.version, OLD.subject, OLD.body_html, OLD.body_text, OLD.variables, OLD.content_hash,

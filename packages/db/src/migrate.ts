@@ -15,14 +15,20 @@ export type Applied = { applied: string[]; already: number };
  * Throws when a file that was applied before has been edited since.
  */
 export async function migrate(url: string): Promise<Applied> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined, connection: { timezone: 'UTC' } });
+  // The turn is held by the connection: it must not be renewed by age half way.
+  const sql = postgres(url, {
+    max: 1,
+    max_lifetime: null,
+    onnotice: () => undefined,
+    connection: { timezone: 'UTC' },
+  });
   try {
     await takeTurn(sql);
     await sql`CREATE TABLE IF NOT EXISTS public.schema_migrations (
       name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
     return await applyMissing(sql);
   } finally {
-    await sql.end({ timeout: 5 });
+    await sql.end({ timeout: 1 });
   }
 }
 

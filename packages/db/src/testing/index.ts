@@ -1,2 +1,3 @@
 export { createTestDatabase, type TestDatabase } from './create-test-database.ts';
 export { describeCatalog } from './describe-catalog.ts';
+export { untilBlocked } from './until-blocked.ts';
