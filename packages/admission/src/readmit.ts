@@ -122,6 +122,7 @@ async function queueAgain(
           correlationId,
           category,
           dueInMs: null,
+          attemptCount: 0,
         },
       ],
       { onlyIf: tx`SELECT 1 FROM moved` },

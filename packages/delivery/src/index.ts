@@ -1,1 +1,6 @@
-export {};
+export { type DeliveryDeps, type LeaseTimes, leaseTimes } from './delivery-deps.ts';
+export { deliverEmail, type Outcome } from './deliver-email.ts';
+export { countOpenDeadLetters, judgeDeadLetter } from './judge-dead-letter.ts';
+export { type Poison, recordPoison } from './record-poison.ts';
+export { type RetryPolicies, retryPolicies } from './retry-policies.ts';
+export { sweepLeases } from './sweep-leases.ts';

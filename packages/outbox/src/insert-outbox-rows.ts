@@ -18,14 +18,15 @@ export function insertOutboxRows(
     correlation_id: row.correlationId,
     category: row.category,
     due_in_ms: row.dueInMs,
+    attempt_count: row.attemptCount,
   }));
   return sql`
     INSERT INTO public.outbox_messages (id, aggregate_type, aggregate_id, event_type, payload, correlation_id, category,
-      next_retry_at)
+      next_retry_at, attempt_count)
     SELECT r.id, 'message', r.aggregate_id, r.event_type, r.payload, r.correlation_id, r.category,
-      clock_timestamp() + r.due_in_ms * interval '1 millisecond'
+      clock_timestamp() + r.due_in_ms * interval '1 millisecond', r.attempt_count
     FROM jsonb_to_recordset(${sql.json(records as unknown as Json)}) AS r(id uuid, aggregate_id text, event_type text,
-      payload jsonb, correlation_id text, category public.outbox_category, due_in_ms double precision)
+      payload jsonb, correlation_id text, category public.outbox_category, due_in_ms double precision, attempt_count integer)
     WHERE ${onlyIf === undefined ? sql`true` : sql`EXISTS (${onlyIf})`}
     RETURNING id`;
 }

@@ -11,6 +11,8 @@ export type NewOutboxRow = {
   category: Category;
   /** Not before; null for at once. */
   dueInMs: number | null;
+  /** Attempts at the message that failed before this event; 0 unless it asks for a retry (E2). */
+  attemptCount: number;
 };
 
 /** A row that a dispatcher has claimed and must publish or let go. */

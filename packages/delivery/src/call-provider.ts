@@ -1,0 +1,55 @@
+import type { SendOutcome } from '@crm/providers';
+import { maskText } from '@crm/redaction';
+import { addressKey } from '@crm/contracts';
+import type { RecipientOutcome } from '@crm/messages';
+import type { AttemptResult } from './attempt-result.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import type { Work } from './load-work.ts';
+
+/**
+ * Makes the one call of an attempt. Whatever the adapter throws comes back as `unknown`: an error that it did
+ * not understand may have followed an acceptance, and guessing would send twice.
+ */
+export async function callProvider(deps: DeliveryDeps, { work, mime }: { work: Work; mime: Buffer }): Promise<AttemptResult> {
+  const startedMs = deps.clock.monotonicMs();
+  // The same address in two roles is one recipient to the provider.
+  const to = [...new Map(work.recipients.map(({ addressKey: key, address }) => [key, address])).values()];
+  const outcome = await deps.provider
+    .send({ envelope: { from: deps.mailFrom, to }, mime, messageId: work.messageId })
+    .catch((error: unknown): SendOutcome => ({ kind: 'unknown', reason: String(error) }));
+  const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
+  deps.onProviderCall?.({ provider: deps.provider.name, outcome: outcome.kind, durationMs });
+  return toResult(outcome, { to, durationMs });
+}
+
+function toResult(outcome: SendOutcome, { to, durationMs }: { to: string[]; durationMs: number }): AttemptResult {
+  switch (outcome.kind) {
+    case 'accepted': {
+      const refused = new Map(outcome.refused.map((one) => [addressKey(one.address), one]));
+      const recipients = to.map((address): RecipientOutcome => {
+        const answer = refused.get(addressKey(address));
+        if (answer === undefined) return { addressKey: addressKey(address), outcome: 'accepted', code: null };
+        // Refused for now is refused for good: the mail went out, and all of it never goes out again for one of them.
+        return { addressKey: addressKey(address), outcome: 'refused', code: String(answer.code) };
+      });
+      return { kind: 'accepted', providerMessageId: outcome.providerMessageId, recipients, durationMs };
+    }
+    case 'refused':
+      return {
+        kind: 'failed',
+        permanent: outcome.permanent,
+        code: outcome.code,
+        message: maskText(outcome.reason),
+        recipients: to.map((address) => ({
+          addressKey: addressKey(address),
+          outcome: outcome.permanent ? 'refused' : 'deferred',
+          code: outcome.smtpCode === undefined ? null : String(outcome.smtpCode),
+        })),
+        durationMs,
+      };
+    case 'unknown':
+      return { kind: 'unknown', message: maskText(outcome.reason), durationMs };
+    default:
+      return outcome satisfies never;
+  }
+}

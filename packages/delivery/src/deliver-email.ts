@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmailRequestedV1 } from '@crm/contracts';
+import { isUnavailable } from '@crm/db';
+import type { AttemptResult } from './attempt-result.ts';
+import { callProvider } from './call-provider.ts';
+import { type Claim, claimAttempt } from './claim-attempt.ts';
+import { closeBarred } from './close-barred.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import { mayStart, whileRenewing } from './lease.ts';
+import { loadWork, type Work } from './load-work.ts';
+import { type PreparedMail, prepareMail } from './prepare-mail.ts';
+import { type Settled, settleAttempt } from './settle-attempt.ts';
+
+/** What is to be done with the delivery. `reject`: publish it to the dead letters with this code, then acknowledge. */
+export type Outcome = { kind: 'done' } | { kind: 'reject'; code: string };
+
+const done: Outcome = { kind: 'done' };
+
+/**
+ * One attempt at one message: prepare, claim, send, settle. Repeated deliveries do nothing but repeat the stored
+ * verdict (E19). Asks no policy: the permit was given at admission, and the claim honours it. Throws when the
+ * database does not answer; the delivery must then be kept and tried again.
+ */
+export async function deliverEmail(
+  deps: DeliveryDeps,
+  { event, body }: { event: EmailRequestedV1; body: Buffer },
+): Promise<Outcome> {
+  const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
+  switch (standing.kind) {
+    case 'finished':
+      return standing.verdict === 'acknowledge' ? done : { kind: 'reject', code: 'DEAD_LETTERED' };
+    case 'held':
+      return done;
+    case 'unknown_event':
+      return { kind: 'reject', code: 'UNKNOWN_EVENT' };
+    case 'open':
+      return attempt(deps, { work: standing.work, body });
+    default:
+      return standing satisfies never;
+  }
+}
+
+async function attempt(deps: DeliveryDeps, { work, body }: { work: Work; body: Buffer }): Promise<Outcome> {
+  const mail = await prepareMail(deps, work);
+  const claimed = await claimAttempt(deps, { work, artifact: mail.ok ? mail.artifact : null });
+  switch (claimed.kind) {
+    case 'held':
+      return done;
+    case 'barred':
+      await closeBarred(deps, { work, fence: claimed.fence });
+      return done;
+    case 'claimed': {
+      const { claim } = claimed;
+      const result = await send(deps, { work, claim, mail });
+      const settled = await settleSurely(deps, { work, claim, result, body });
+      return settled === 'dead_letter' ? { kind: 'reject', code: codeOf(result) } : done;
+    }
+    default:
+      return claimed satisfies never;
+  }
+}
+
+async function send(
+  deps: DeliveryDeps,
+  { work, claim, mail }: { work: Work; claim: Claim; mail: PreparedMail },
+): Promise<AttemptResult> {
+  if (!mail.ok) {
+    return { kind: 'failed', permanent: true, code: mail.code, message: mail.message, recipients: [], durationMs: 0 };
+  }
+  return whileRenewing(deps, claim, async () => {
+    if (!(await mayStart(deps, claim))) return { kind: 'unknown', message: 'The lease was lost before the call.', durationMs: 0 };
+    return callProvider(deps, { work, mime: mail.mime });
+  });
+}
+
+/**
+ * The provider has answered and only we know it: keep trying to write it down while the database is away. The sweep
+ * may be quicker, and then the outcome is `unknown` and a person's to judge.
+ */
+async function settleSurely(
+  deps: DeliveryDeps,
+  attempt: { work: Work; claim: Claim; result: AttemptResult; body: Buffer },
+): Promise<Settled> {
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    try {
+      return await settleAttempt(deps, attempt);
+    } catch (error) {
+      if (!isUnavailable(error)) throw error;
+      deps.logger.warn({ event_id: attempt.work.eventId }, 'the database does not answer: settling again');
+      await sleep(pauseMs);
+    }
+  }
+}
+
+function codeOf(result: AttemptResult): string {
+  return result.kind === 'failed' ? result.code : 'DEAD_LETTERED';
+}

@@ -1,0 +1,30 @@
+import type { AuditDeps } from '@crm/audit';
+import type { EmailProvider } from '@crm/providers';
+import type { TemplateCache } from '@crm/templates';
+import type { Renderer } from '@crm/templates/render';
+import type { ServicerFacts } from '@crm/variable-resolver';
+import type { RetryPolicies } from './retry-policies.ts';
+
+/** How long a claim is ours without being renewed, on database time, and how often it is renewed meanwhile. */
+export type LeaseTimes = { leaseMs: number; renewMs: number };
+
+/** A killed consumer shows as `unknown` after lease plus sweep interval: 16 s, below the 20 s we promise. */
+export const leaseTimes: LeaseTimes = { leaseMs: 15_000, renewMs: 5_000 };
+
+/** What a consumer needs to work on one event. */
+export type DeliveryDeps = AuditDeps & {
+  /** Name of this process, unique among those alive. */
+  owner: string;
+  provider: EmailProvider;
+  renderer: Renderer;
+  templates: TemplateCache;
+  servicer: ServicerFacts;
+  mailFrom: string;
+  retryPolicies: RetryPolicies;
+  lease: LeaseTimes;
+  /** Called after a commit that queued something. */
+  wakeUp: () => void;
+  logger: { warn: (fields: Record<string, unknown>, text: string) => void };
+  /** Told of each provider call; feeds `crm_provider_duration_seconds`. */
+  onProviderCall?: (call: { provider: string; outcome: string; durationMs: number }) => void;
+};

@@ -1,0 +1,81 @@
+import { type EmailFailedV1, type EmailRequestedV1, type EmailSentV1, eventTypes } from '@crm/contracts';
+import type { NewOutboxRow } from '@crm/outbox';
+import type { Work } from './load-work.ts';
+
+type Stamp = { eventId: string; at: Date };
+
+function envelope(work: Work, { eventId, at }: Stamp) {
+  return {
+    event_id: eventId,
+    occurred_at: at.toISOString(),
+    correlation_id: work.correlationId,
+    causation_id: work.eventId,
+    message_id: work.messageId,
+    loan_id: work.loanId,
+    category: work.category,
+  };
+}
+
+function row(payload: EmailRequestedV1 | EmailSentV1 | EmailFailedV1, rest: { dueInMs: number | null; attemptCount: number }): NewOutboxRow {
+  return {
+    id: payload.event_id,
+    messageId: payload.message_id,
+    eventType: payload.event_type,
+    payload,
+    correlationId: payload.correlation_id,
+    category: payload.category,
+    ...rest,
+  };
+}
+
+/** `crm.email.sent.v1`, for the outbox. */
+export function sentEvent(
+  work: Work,
+  stamp: Stamp,
+  sent: { providerMessageId: string | null; artifactId: string; durationMs: number },
+): NewOutboxRow {
+  const payload: EmailSentV1 = {
+    event_type: eventTypes.emailSentV1,
+    ...envelope(work, stamp),
+    provider_message_id: sent.providerMessageId,
+    artifact_id: sent.artifactId,
+    duration_ms: sent.durationMs,
+  };
+  return row(payload, { dueInMs: null, attemptCount: 0 });
+}
+
+/** `crm.email.failed.v1`, for the outbox: one for each attempt that failed. */
+export function failedEvent(
+  work: Work,
+  stamp: Stamp,
+  failed: { code: string; message: string; attemptCount: number; willRetry: boolean },
+): NewOutboxRow {
+  const payload: EmailFailedV1 = {
+    event_type: eventTypes.emailFailedV1,
+    ...envelope(work, stamp),
+    error_code: failed.code,
+    error_message: failed.message,
+    attempt_count: failed.attemptCount,
+    will_retry: failed.willRetry,
+  };
+  return row(payload, { dueInMs: null, attemptCount: 0 });
+}
+
+/** The next request for the same message; it waits in the outbox until it is due (J5). */
+export function retryEvent(work: Work, stamp: Stamp, retry: { dueInMs: number; attemptCount: number }): NewOutboxRow {
+  const of = (role: 'to' | 'cc' | 'bcc') =>
+    work.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
+  const payload: EmailRequestedV1 = {
+    event_type: eventTypes.emailRequestedV1,
+    ...envelope(work, stamp),
+    to: of('to'),
+    cc: of('cc'),
+    bcc: of('bcc'),
+    subject: work.subject,
+    template_id: work.templateId,
+    variables: work.variables as EmailRequestedV1['variables'],
+    attachments: work.attachments,
+    attempt: work.attempt + 1,
+  };
+  return row(payload, retry);
+}

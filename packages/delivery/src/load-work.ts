@@ -1,0 +1,61 @@
+import type { AttachmentReference, Category, MessageState } from '@crm/contracts';
+import type { Db } from '@crm/db';
+
+export type WorkRecipient = { role: 'to' | 'cc' | 'bcc'; address: string; addressKey: string };
+
+/** A message as it was admitted; what is sent is this, whatever the event's payload says. */
+export type Work = {
+  eventId: string;
+  messageId: string;
+  /** Attempt in the current retry schedule, from the outbox row; 1 for the first. */
+  attempt: number;
+  state: MessageState;
+  category: Category;
+  loanId: number | null;
+  subject: string;
+  templateId: string;
+  templateVersion: number;
+  variables: Record<string, unknown>;
+  attachments: AttachmentReference[];
+  retryPolicy: string;
+  correlationId: string;
+  artifactId: string | null;
+  admittedAt: Date;
+  recipients: WorkRecipient[];
+};
+
+export type Verdict = 'acknowledge' | 'dead_letter';
+
+export type Standing =
+  /** Nobody has begun: ours to claim. */
+  | { kind: 'open'; work: Work }
+  /** Done before: do again only what may have been lost, the verdict. */
+  | { kind: 'finished'; verdict: Verdict }
+  /** Somebody holds it; its row remembers, this copy is not needed. */
+  | { kind: 'held' }
+  /** No outbox row has this id for this message: it was not born here (T32). */
+  | { kind: 'unknown_event' };
+
+type Row = Work & { verdict: Verdict | null; claimed: boolean };
+
+/** Reads all that is needed for one event, in one query. */
+export async function loadWork(db: Db, ids: { eventId: string; messageId: string }): Promise<Standing> {
+  const [row] = await db.sql<Row[]>`
+    SELECT o.id AS "eventId", m.id AS "messageId", COALESCE((o.payload->>'attempt')::int, 1) AS attempt, m.state,
+           m.category, m.loan_id AS "loanId", m.subject, m.template_id AS "templateId",
+           m.template_version AS "templateVersion", m.variables, m.attachments, m.retry_policy AS "retryPolicy",
+           m.correlation_id AS "correlationId", m.artifact_id AS "artifactId", m.created_at AS "admittedAt",
+           p.verdict, p.event_id IS NOT NULL AS claimed,
+           (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'addressKey', r.address_key)
+                             ORDER BY r.position)
+              FROM public.message_recipients r WHERE r.message_id = m.id) AS recipients
+      FROM public.outbox_messages o
+      JOIN public.messages m ON m.id = ${ids.messageId}
+      LEFT JOIN public.processed_events p ON p.event_id = o.id
+     WHERE o.id = ${ids.eventId} AND o.aggregate_id = ${ids.messageId}`;
+  if (row === undefined) return { kind: 'unknown_event' };
+  const { verdict, claimed, ...work } = row;
+  if (verdict !== null) return { kind: 'finished', verdict };
+  if (claimed) return { kind: 'held' };
+  return { kind: 'open', work };
+}

@@ -1,0 +1,60 @@
+import { type AuditDeps, insertAudit, stampAudit } from '@crm/audit';
+import { withTransaction } from '@crm/db';
+import { transition } from '@crm/messages';
+
+type Overdue = { eventId: string; messageId: string; category: string; correlationId: string; loanId: number | null; attemptCount: number };
+
+/**
+ * Takes over events whose lease ran out: whoever held them is dead or cut off, and nobody can say whether the
+ * provider accepted. Their messages become `unknown` and wait for a person; the raised fence keeps a late owner from
+ * settling. Returns the ids of those messages.
+ */
+export async function sweepLeases(deps: AuditDeps & { owner: string }, { batchMax = 100 } = {}): Promise<string[]> {
+  const swept = await withTransaction(deps.db, async (tx) => {
+    const overdue = await tx<Overdue[]>`
+      WITH expired AS MATERIALIZED (
+        SELECT event_id FROM public.processed_events
+         WHERE finished_at IS NULL AND lease_until < clock_timestamp()
+         ORDER BY lease_until LIMIT ${batchMax} FOR UPDATE SKIP LOCKED),
+      taken AS (
+        UPDATE public.processed_events p
+           SET owner = ${deps.owner}, fence = nextval('public.processed_events_fence'),
+               finished_at = clock_timestamp(), verdict = 'acknowledge'
+          FROM expired e WHERE p.event_id = e.event_id
+        RETURNING p.event_id, p.message_id)
+      SELECT t.event_id AS "eventId", m.id AS "messageId", m.category, m.correlation_id AS "correlationId",
+             m.loan_id AS "loanId", m.attempt_count AS "attemptCount"
+        FROM taken t JOIN public.messages m ON m.id = t.message_id WHERE m.state = 'sending'`;
+    for (const one of overdue) await park(tx, deps, one);
+    return overdue;
+  });
+  for (const _ of swept) deps.onAudited?.('CRM.EMAIL.UNKNOWN');
+  return swept.map((one) => one.messageId);
+}
+
+async function park(
+  tx: Parameters<typeof insertAudit>[0],
+  deps: AuditDeps & { owner: string },
+  { eventId, messageId, category, correlationId, loanId, attemptCount }: Overdue,
+): Promise<void> {
+  const errorMessage = 'The worker stopped during the call; the provider may have accepted.';
+  const audit = stampAudit(
+    {
+      eventType: 'CRM.EMAIL.UNKNOWN',
+      correlationId,
+      actor: { type: 'system', id: deps.owner },
+      resourceType: 'message',
+      resourceId: messageId,
+      loanId,
+      payload: { category, event_id: eventId, error_message: errorMessage, attempt_count: attemptCount, correlationId },
+    },
+    deps,
+  );
+  await tx`
+    WITH ${transition(tx, {
+      to: 'unknown',
+      ids: tx`SELECT ${messageId}::uuid`,
+      log: { cause: 'lease_expired', eventId, actorId: deps.owner, errorCode: 'OUTCOME_UNKNOWN', errorMessage },
+    })}
+    ${insertAudit(tx, [audit], { onlyIf: tx`SELECT 1 FROM moved` })}`;
+}
