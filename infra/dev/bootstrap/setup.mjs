@@ -36,8 +36,8 @@ async function install(env) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   say('Installing dependencies (the first time about half a minute)');
   const npx = ['npx', '-y', packageManager, 'install', '--frozen-lockfile'];
-  // CI lets pnpm replace an unfitting node_modules without asking a terminal that may not be there.
-  const { code, output } = await run(npx, { ...env, CI: 'true' });
+  // NODE_ENV=production would leave the tools out. CI lets pnpm replace an unfitting node_modules without asking a terminal that may not be there.
+  const { code, output } = await run(npx, { ...env, CI: 'true', NODE_ENV: 'development' });
   if (code !== 0) {
     const advice = output.includes('ERR_PNPM_OUTDATED_LOCKFILE')
       ? 'A package.json and pnpm-lock.yaml disagree: run `npx pnpm install` and commit pnpm-lock.yaml.'
