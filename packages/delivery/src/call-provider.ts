@@ -1,7 +1,7 @@
-import type { SendOutcome } from '@crm/providers';
-import { maskText } from '@crm/redaction';
 import { addressKey } from '@crm/contracts';
 import type { RecipientOutcome } from '@crm/messages';
+import type { SendOutcome } from '@crm/providers';
+import { maskText } from '@crm/redaction';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
@@ -10,7 +10,10 @@ import type { Work } from './load-work.ts';
  * Makes the one call of an attempt. Whatever the adapter throws comes back as `unknown`: an error that it did
  * not understand may have followed an acceptance, and guessing would send twice.
  */
-export async function callProvider(deps: DeliveryDeps, { work, mime }: { work: Work; mime: Buffer }): Promise<AttemptResult> {
+export async function callProvider(
+  deps: DeliveryDeps,
+  { work, mime }: { work: Work; mime: Buffer },
+): Promise<AttemptResult> {
   const startedMs = deps.clock.monotonicMs();
   // The same address in two roles is one recipient to the provider.
   const to = [...new Map(work.recipients.map(({ addressKey: key, address }) => [key, address])).values()];
@@ -19,10 +22,13 @@ export async function callProvider(deps: DeliveryDeps, { work, mime }: { work: W
     .catch((error: unknown): SendOutcome => ({ kind: 'unknown', reason: String(error) }));
   const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
   deps.onProviderCall?.({ provider: deps.provider.name, outcome: outcome.kind, durationMs });
-  return toResult(outcome, { to, durationMs });
+  return toResult(outcome, { work, to, durationMs });
 }
 
-function toResult(outcome: SendOutcome, { to, durationMs }: { to: string[]; durationMs: number }): AttemptResult {
+function toResult(
+  outcome: SendOutcome,
+  { work, to, durationMs }: { work: Work; to: string[]; durationMs: number },
+): AttemptResult {
   switch (outcome.kind) {
     case 'accepted': {
       const refused = new Map(outcome.refused.map((one) => [addressKey(one.address), one]));
@@ -32,7 +38,9 @@ function toResult(outcome: SendOutcome, { to, durationMs }: { to: string[]; dura
         // Refused for now is refused for good: the mail went out, and all of it never goes out again for one of them.
         return { addressKey: addressKey(address), outcome: 'refused', code: String(answer.code) };
       });
-      return { kind: 'accepted', providerMessageId: outcome.providerMessageId, recipients, durationMs };
+      // A server that names no id of its own knows the mail by ours: its Message-ID is made of it.
+      const providerMessageId = outcome.providerMessageId ?? work.messageId;
+      return { kind: 'accepted', providerMessageId, recipients, durationMs };
     }
     case 'refused':
       return {

@@ -4,7 +4,13 @@ import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
 
 /** Ours while the lease runs; whoever takes it over raises the fence, and an older fence settles nothing. */
-export type Claim = { eventId: string; fence: string; attemptCount: number; artifactId: string | null; claimedAtMs: number };
+export type Claim = {
+  eventId: string;
+  fence: string;
+  attemptCount: number;
+  artifactId: string | null;
+  claimedAtMs: number;
+};
 
 export type Claimed =
   | { kind: 'claimed'; claim: Claim }
@@ -29,7 +35,9 @@ export async function claimAttempt(
   const storeArtifact =
     artifact === null
       ? sql`SELECT 1`
-      : insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1 FROM moved WHERE artifact_id = ${artifact.id}` });
+      : insertArtifact(sql, artifact, {
+          onlyIf: sql`SELECT 1 FROM moved WHERE artifact_id = ${artifact.id}`,
+        });
   const [row] = await sql<{ fence: string | null; attemptCount: number | null; artifactId: string | null }[]>`
     WITH claim AS MATERIALIZED (
       INSERT INTO public.processed_events (event_id, message_id, owner, lease_until)

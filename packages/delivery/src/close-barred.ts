@@ -8,7 +8,10 @@ import type { Work } from './load-work.ts';
  * Ends an event whose message may not be sent. A message that was revoked, sent or taken over keeps its state; one
  * whose permit has run out becomes `expired`, audited: only a new admission can send it.
  */
-export async function closeBarred(deps: DeliveryDeps, { work, fence }: { work: Work; fence: string }): Promise<void> {
+export async function closeBarred(
+  deps: DeliveryDeps,
+  { work, fence }: { work: Work; fence: string },
+): Promise<void> {
   const { sql } = deps.db;
   const audit = stampAudit(
     {

@@ -15,7 +15,11 @@ export type NewDeadLetter = {
 };
 
 /** The INSERT of a dead letter; one row an event, or a body where no event can be read from it. */
-export function insertDeadLetter(sql: Sql, letter: NewDeadLetter, { onlyIf }: { onlyIf?: SqlFragment } = {}): SqlFragment {
+export function insertDeadLetter(
+  sql: Sql,
+  letter: NewDeadLetter,
+  { onlyIf }: { onlyIf?: SqlFragment } = {},
+): SqlFragment {
   const sha256 = createHash('sha256').update(letter.body).digest('hex');
   return sql`
     INSERT INTO public.dead_letters (id, queue, event_id, message_id, correlation_id, error_code, error_message, replayable,

@@ -65,10 +65,12 @@ async function send(
   { work, claim, mail }: { work: Work; claim: Claim; mail: PreparedMail },
 ): Promise<AttemptResult> {
   if (!mail.ok) {
-    return { kind: 'failed', permanent: true, code: mail.code, message: mail.message, recipients: [], durationMs: 0 };
+    const { permanent, code, message } = mail;
+    return { kind: 'failed', permanent, code, message, recipients: [], durationMs: 0 };
   }
   return whileRenewing(deps, claim, async () => {
-    if (!(await mayStart(deps, claim))) return { kind: 'unknown', message: 'The lease was lost before the call.', durationMs: 0 };
+    if (!(await mayStart(deps, claim)))
+      return { kind: 'unknown', message: 'The lease was lost before the call.', durationMs: 0 };
     return callProvider(deps, { work, mime: mail.mime });
   });
 }

@@ -16,7 +16,10 @@ function envelope(work: Work, { eventId, at }: Stamp) {
   };
 }
 
-function row(payload: EmailRequestedV1 | EmailSentV1 | EmailFailedV1, rest: { dueInMs: number | null; attemptCount: number }): NewOutboxRow {
+function row(
+  payload: EmailRequestedV1 | EmailSentV1 | EmailFailedV1,
+  rest: { dueInMs: number | null; attemptCount: number },
+): NewOutboxRow {
   return {
     id: payload.event_id,
     messageId: payload.message_id,
@@ -62,7 +65,11 @@ export function failedEvent(
 }
 
 /** The next request for the same message; it waits in the outbox until it is due (J5). */
-export function retryEvent(work: Work, stamp: Stamp, retry: { dueInMs: number; attemptCount: number }): NewOutboxRow {
+export function retryEvent(
+  work: Work,
+  stamp: Stamp,
+  retry: { dueInMs: number; attemptCount: number },
+): NewOutboxRow {
   const of = (role: 'to' | 'cc' | 'bcc') =>
     work.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
   const payload: EmailRequestedV1 = {

@@ -19,6 +19,8 @@ export async function judgeDeadLetter(
 
 /** Dead letters that wait for a person. */
 export async function countOpenDeadLetters(db: Db): Promise<number> {
-  const [row] = await db.sql<{ open: number }[]>`SELECT count(*) AS open FROM public.dead_letters WHERE resolved_at IS NULL`;
+  const [row] = await db.sql<
+    { open: number }[]
+  >`SELECT count(*) AS open FROM public.dead_letters WHERE resolved_at IS NULL`;
   return row?.open ?? 0;
 }

@@ -7,12 +7,18 @@ import type { DeliveryDeps } from './delivery-deps.ts';
 const startMarginMs = 5_000;
 
 /** The condition under which a row of processed_events is still ours to change. */
-export function stillOurs(sql: Sql, { claim, owner }: { claim: Pick<Claim, 'eventId' | 'fence'>; owner: string }): SqlFragment {
+export function stillOurs(
+  sql: Sql,
+  { claim, owner }: { claim: Pick<Claim, 'eventId' | 'fence'>; owner: string },
+): SqlFragment {
   return sql`event_id = ${claim.eventId} AND owner = ${owner} AND fence = ${claim.fence}::bigint AND finished_at IS NULL`;
 }
 
 /** Renews a lease; false if it is not ours any more. */
-export async function renewLease(deps: Pick<DeliveryDeps, 'db' | 'owner' | 'lease'>, claim: Claim): Promise<boolean> {
+export async function renewLease(
+  deps: Pick<DeliveryDeps, 'db' | 'owner' | 'lease'>,
+  claim: Claim,
+): Promise<boolean> {
   const { sql } = deps.db;
   const rows = await sql`
     UPDATE public.processed_events
@@ -25,7 +31,10 @@ export async function renewLease(deps: Pick<DeliveryDeps, 'db' | 'owner' | 'leas
  * Whether the call may begin: owner and fence hold and enough of the lease is left. A process that was paused after
  * its claim finds the lease used up here and asks the database, where the sweep may have taken it.
  */
-export async function mayStart(deps: Pick<DeliveryDeps, 'db' | 'clock' | 'owner' | 'lease'>, claim: Claim): Promise<boolean> {
+export async function mayStart(
+  deps: Pick<DeliveryDeps, 'db' | 'clock' | 'owner' | 'lease'>,
+  claim: Claim,
+): Promise<boolean> {
   const usedMs = deps.clock.monotonicMs() - claim.claimedAtMs;
   return usedMs < deps.lease.leaseMs - startMarginMs || renewLease(deps, claim);
 }

@@ -40,7 +40,12 @@ export function planSettlement(
     resourceType: 'message',
     resourceId: work.messageId,
     loanId: work.loanId,
-    payload: { category: work.category, event_id: work.eventId, correlationId: work.correlationId, ...payload },
+    payload: {
+      category: work.category,
+      event_id: work.eventId,
+      correlationId: work.correlationId,
+      ...payload,
+    },
   });
   const cause = (text: string, more: Partial<Cause> = {}): Cause => ({
     cause: text,
@@ -80,7 +85,9 @@ export function planSettlement(
         cause: cause('outcome_unknown', { errorCode: 'OUTCOME_UNKNOWN', errorMessage: result.message }),
         providerMessageId: null,
         recipients: [],
-        entries: [entry('CRM.EMAIL.UNKNOWN', { error_message: result.message, attempt_count: claim.attemptCount })],
+        entries: [
+          entry('CRM.EMAIL.UNKNOWN', { error_message: result.message, attempt_count: claim.attemptCount }),
+        ],
         outboxRows: [],
         verdict: 'acknowledge',
         error: { code: 'OUTCOME_UNKNOWN', message: result.message },
@@ -104,7 +111,13 @@ export function planSettlement(
       const base = { providerMessageId: null, recipients, outboxRows: rows, error: { code, message } };
       const why = { errorCode: code, errorMessage: message };
       if (willRetry) {
-        return { ...base, to: 'retrying', cause: cause('attempt_failed', why), entries: [failed], verdict: 'acknowledge' };
+        return {
+          ...base,
+          to: 'retrying',
+          cause: cause('attempt_failed', why),
+          entries: [failed],
+          verdict: 'acknowledge',
+        };
       }
       if (isRevoked) {
         const revoked = entry('CRM.EMAIL.REVOKED', { cause: 'opted_out' });
@@ -113,7 +126,13 @@ export function planSettlement(
       }
       const dead = entry('CRM.EMAIL.DEAD_LETTERED', { error_code: code, attempt_count: attemptCount });
       const entries = [failed, dead];
-      return { ...base, to: 'failed', cause: cause('attempts_exhausted', why), entries, verdict: 'dead_letter' };
+      return {
+        ...base,
+        to: 'failed',
+        cause: cause('attempts_exhausted', why),
+        entries,
+        verdict: 'dead_letter',
+      };
     }
     default:
       return result satisfies never;

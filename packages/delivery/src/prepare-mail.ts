@@ -9,8 +9,11 @@ import type { Work } from './load-work.ts';
 /** The bytes to send. `artifact` is what the claim must record; null when an earlier attempt recorded it. */
 export type PreparedMail =
   | { ok: true; mime: Buffer; artifact: NewArtifact | null }
-  /** Nothing can be sent, now or later, as the message stands. */
-  | { ok: false; code: string; message: string };
+  /** Nothing can be sent as things stand; `permanent` when another try would end the same. */
+  | { ok: false; permanent: boolean; code: string; message: string };
+
+/** Rendering had no place for this letter; nothing was claimed, and the delivery is to be tried again. */
+export class RendererBusyError extends Error {}
 
 /**
  * Gets the bytes of a message: a retry sends those of the first rendering, proved against its manifest; otherwise
@@ -21,7 +24,13 @@ export async function prepareMail(deps: DeliveryDeps, work: Work): Promise<Prepa
   try {
     return work.artifactId === null ? await render(deps, work) : await firstBytes(deps, work.artifactId);
   } catch (error) {
-    if (error instanceof BlobError) return { ok: false, code: error.code, message: 'Stored bytes are missing or changed.' };
+    if (error instanceof BlobError)
+      return {
+        ok: false,
+        permanent: true,
+        code: error.code,
+        message: 'Stored bytes are missing or changed.',
+      };
     throw error;
   }
 }
@@ -35,8 +44,12 @@ async function firstBytes({ db }: DeliveryDeps, artifactId: string): Promise<Pre
 
 async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
   const template = await deps.templates.version(work.templateId, work.templateVersion);
-  if (template === undefined) return failed('TEMPLATE_MISSING', 'The template version of this message is gone.');
-  const facts = { ...(work.loanId === null ? {} : await factsOf(deps, work.loanId)), servicer: deps.servicer };
+  if (template === undefined)
+    return failed('TEMPLATE_MISSING', 'The template version of this message is gone.');
+  const facts = {
+    ...(work.loanId === null ? {} : await factsOf(deps, work.loanId)),
+    servicer: deps.servicer,
+  };
   const needed = template.variables.map((variable) => variable.name);
   const resolved = resolveVariables({ needed, given: work.variables as Record<string, never>, facts });
   if (!resolved.ok) {
@@ -50,7 +63,15 @@ async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
     values: resolved.values,
     context: resolveContext(facts),
   });
-  if (!rendered.ok) return failed(rendered.code, 'The template could not be rendered.');
+  if (!rendered.ok) {
+    if (rendered.code === 'RENDER_BUSY' || rendered.code === 'RENDER_STOPPED')
+      throw new RendererBusyError(rendered.code);
+    // A loaded machine overruns the deadline too, and a notice that the law requires must not die of that.
+    return {
+      ...failed(rendered.code, 'The template could not be rendered.'),
+      permanent: rendered.code !== 'RENDER_TIMEOUT',
+    };
+  }
   return store(deps, work, { template, html: rendered.html, text: rendered.text });
 }
 
@@ -99,12 +120,21 @@ async function store(
     html: hashed(parts.html),
     text: hashed(parts.text),
     mime: hashed(parts.mime),
-    attachments: work.attachments.map(({ filename, type, sha256, size }) => ({ filename, type, sha256, size })),
+    attachments: work.attachments.map(({ filename, type, sha256, size }) => ({
+      filename,
+      type,
+      sha256,
+      size,
+    })),
   };
   const { eventId, messageId, loanId, correlationId, category } = work;
-  return { ok: true, mime, artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest } };
+  return {
+    ok: true,
+    mime,
+    artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest },
+  };
 }
 
-function failed(code: string, message: string): PreparedMail {
-  return { ok: false, code, message };
+function failed(code: string, message: string): PreparedMail & { ok: false } {
+  return { ok: false, permanent: true, code, message };
 }

@@ -23,7 +23,12 @@ export async function recordPoison(deps: AuditDeps & { owner: string }, poison: 
       resourceType: 'dead_letter',
       resourceId: id,
       loanId: null,
-      payload: { error_code: poison.errorCode, event_id: poison.eventId, queue: poison.queue, size: poison.body.length },
+      payload: {
+        error_code: poison.errorCode,
+        event_id: poison.eventId,
+        queue: poison.queue,
+        size: poison.body.length,
+      },
     },
     deps,
   );

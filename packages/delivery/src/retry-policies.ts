@@ -9,6 +9,9 @@ export const retryPolicies: RetryPolicies = {
 };
 
 /** Milliseconds until the attempt after `attempt`; null when there is none. A policy we do not know retries never. */
-export function delayAfter(policies: RetryPolicies, { policy, attempt }: { policy: string; attempt: number }): number | null {
+export function delayAfter(
+  policies: RetryPolicies,
+  { policy, attempt }: { policy: string; attempt: number },
+): number | null {
   return policies[policy]?.[attempt - 1] ?? null;
 }

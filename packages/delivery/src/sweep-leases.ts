@@ -2,14 +2,24 @@ import { type AuditDeps, insertAudit, stampAudit } from '@crm/audit';
 import { withTransaction } from '@crm/db';
 import { transition } from '@crm/messages';
 
-type Overdue = { eventId: string; messageId: string; category: string; correlationId: string; loanId: number | null; attemptCount: number };
+type Overdue = {
+  eventId: string;
+  messageId: string;
+  category: string;
+  correlationId: string;
+  loanId: number | null;
+  attemptCount: number;
+};
 
 /**
  * Takes over events whose lease ran out: whoever held them is dead or cut off, and nobody can say whether the
  * provider accepted. Their messages become `unknown` and wait for a person; the raised fence keeps a late owner from
  * settling. Returns the ids of those messages.
  */
-export async function sweepLeases(deps: AuditDeps & { owner: string }, { batchMax = 100 } = {}): Promise<string[]> {
+export async function sweepLeases(
+  deps: AuditDeps & { owner: string },
+  { batchMax = 100 } = {},
+): Promise<string[]> {
   const swept = await withTransaction(deps.db, async (tx) => {
     const overdue = await tx<Overdue[]>`
       WITH expired AS MATERIALIZED (
@@ -46,7 +56,13 @@ async function park(
       resourceType: 'message',
       resourceId: messageId,
       loanId,
-      payload: { category, event_id: eventId, error_message: errorMessage, attempt_count: attemptCount, correlationId },
+      payload: {
+        category,
+        event_id: eventId,
+        error_message: errorMessage,
+        attempt_count: attemptCount,
+        correlationId,
+      },
     },
     deps,
   );
@@ -54,7 +70,13 @@ async function park(
     WITH ${transition(tx, {
       to: 'unknown',
       ids: tx`SELECT ${messageId}::uuid`,
-      log: { cause: 'lease_expired', eventId, actorId: deps.owner, errorCode: 'OUTCOME_UNKNOWN', errorMessage },
+      log: {
+        cause: 'lease_expired',
+        eventId,
+        actorId: deps.owner,
+        errorCode: 'OUTCOME_UNKNOWN',
+        errorMessage,
+      },
     })}
     ${insertAudit(tx, [audit], { onlyIf: tx`SELECT 1 FROM moved` })}`;
 }

@@ -1,7 +1,13 @@
 import type { Db } from '@crm/db';
 
 /** A dead letter as its replay needs it. `key` names it: the event id, or its own id where no event can be read. */
-export type OpenDeadLetter = { id: string; key: string; eventId: string | null; messageId: string | null; replayable: boolean };
+export type OpenDeadLetter = {
+  id: string;
+  key: string;
+  eventId: string | null;
+  messageId: string | null;
+  replayable: boolean;
+};
 
 /** Open dead letters by event id or own id, or the oldest of all that are open. */
 export async function findOpenDeadLetters(
@@ -10,7 +16,9 @@ export async function findOpenDeadLetters(
 ): Promise<OpenDeadLetter[]> {
   const { sql } = db;
   const chosen =
-    'keys' in choice ? sql`AND (event_id = ANY(${choice.keys}::uuid[]) OR id = ANY(${choice.keys}::uuid[]))` : sql``;
+    'keys' in choice
+      ? sql`AND (event_id = ANY(${choice.keys}::uuid[]) OR id = ANY(${choice.keys}::uuid[]))`
+      : sql``;
   const limit = 'keys' in choice ? choice.keys.length : choice.max;
   return sql<OpenDeadLetter[]>`
     SELECT id, COALESCE(event_id, id)::text AS key, event_id AS "eventId", message_id AS "messageId", replayable

@@ -5,7 +5,10 @@ import { count, desc, isNull } from 'drizzle-orm';
 const { deadLetters } = schema;
 
 /** What waits for a person, newest first; the broker's own count is the caller's to add. */
-export async function listDeadLetters(db: Db, { limit }: { limit: number }): Promise<Omit<DeadLetters, 'queueDepth'>> {
+export async function listDeadLetters(
+  db: Db,
+  { limit }: { limit: number },
+): Promise<Omit<DeadLetters, 'queueDepth'>> {
   const [rows, [total]] = await Promise.all([
     db.orm
       .select({

@@ -18,7 +18,11 @@ export async function markSent(deps: AuditDeps & { wakeUp: () => void }, request
     const message = await lockMessage(tx, request.messageId);
     if (message === undefined) return { kind: 'not_found' };
     if (message.state !== 'unknown') return { kind: 'wrong_state', state: message.state };
-    return { kind: 'sent', eventId: await write(tx, deps, { request, message }), correlationId: message.correlationId };
+    return {
+      kind: 'sent',
+      eventId: await write(tx, deps, { request, message }),
+      correlationId: message.correlationId,
+    };
   });
   if (marked.kind === 'sent') {
     deps.wakeUp();

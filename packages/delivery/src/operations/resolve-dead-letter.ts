@@ -13,7 +13,10 @@ export type Resolution = {
  * Closes a dead letter. A replay has its own audit row, written by the new admission before this; giving one up is
  * recorded here. Answers false if somebody else closed it first.
  */
-export async function resolveDeadLetter(deps: AuditDeps, { id, resolution, reason, actor, correlationId }: Resolution): Promise<boolean> {
+export async function resolveDeadLetter(
+  deps: AuditDeps,
+  { id, resolution, reason, actor, correlationId }: Resolution,
+): Promise<boolean> {
   const { sql } = deps.db;
   const audit = stampAudit(
     {
