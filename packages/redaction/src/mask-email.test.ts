@@ -18,6 +18,6 @@ test.each([
   expect(maskEmail(masked)).toBe(masked);
 });
 
-// Breaks tried:
-// - maskEmail: the slice starting at 0 instead of `start` (display name shown): red.
-// - maskEmail: `?? '***'` for `|| '***'`: red.
+// Breaks tried, each turned a test red:
+// - maskEmail: the slice starting at 0 instead of `start` (display name shown).
+// - maskEmail: `?? '***'` for `|| '***'`.

@@ -13,6 +13,6 @@ test.each([
   expect(maskName(name)).toBe(masked);
 });
 
-// Breaks tried:
-// - maskName: `word.charAt(0)` for the code point (half a surrogate pair): red.
-// - maskName: initialsMax 5: red.
+// Breaks tried, each turned a test red:
+// - maskName: `word.charAt(0)` for the code point (half a surrogate pair).
+// - maskName: initialsMax 5.

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { safeError } from './safe-error.ts';
 
@@ -50,6 +51,25 @@ test('E9: the stack is frames, never the message', () => {
   expect(stack).not.toMatch(/Ann Lee|ann\.lee/);
 });
 
+test('the frames are kept when the message was changed after the throw', () => {
+  const error = new Error('first');
+  error.message = 'a longer second message';
+  expect(safeError(error).stack).toContain('safe-error.test.ts');
+  expect(safeError(error).stack?.split('\n')).toHaveLength(
+    new Error('same depth').stack?.split('\n').slice(1).length ?? 0,
+  );
+});
+
+test('E9: what valibot received is not told', () => {
+  expect(
+    safeError(
+      v
+        .safeParse(v.number(), 'Ann Lee')
+        .issues?.map(({ message }) => Object.assign(new Error(message), { name: 'ValiError' }))[0],
+    ).message,
+  ).toBe('Invalid type: Expected number but received "***"');
+});
+
 test('causes and the parts of an AggregateError are told, each masked, to a bounded depth', () => {
   const root = new Error('root of ann.lee@x.example');
   const safe = safeError(
@@ -96,3 +116,7 @@ test('E9: a code is kept only when it looks like one', () => {
   expect(safeError({ code: 451 }).code).toBe(451);
   expect(safeError({ code: 'for Ann Lee' }).code).toBeUndefined();
 });
+
+// Breaks tried, each turned a test red:
+// - safe-error: parameters left in the message; quoted input left in (for all, and for valibot only); any code kept.
+// - safe-error: lines that look like frames taken from the message.

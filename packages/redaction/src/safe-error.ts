@@ -51,9 +51,9 @@ function messageOf(error: object, name: string, code: string | number | undefine
 function framesOf(error: object): string {
   const stack = textOf(error, 'stack');
   const message = textOf(error, 'message');
-  const afterMessage = message === '' ? 0 : stack.indexOf(message) + message.length;
+  const messageAt = stack.indexOf(message);
   const frames = stack
-    .slice(Math.max(afterMessage, 0))
+    .slice(messageAt < 0 ? 0 : messageAt + message.length)
     .split('\n', 200)
     .filter((line) => /^\s+at /.test(line));
   return maskText(frames.slice(0, limits.frames).join('\n'));

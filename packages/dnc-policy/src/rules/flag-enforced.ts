@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const flagEnforced: Rule = {
   id: 'dnc.flag-enforced',
   version: 1,
-  effectiveFrom: '2025-08-24',
+  effectiveFrom: null,
   source: 'E21',
   ask({ category, enforceDncForMarketing }) {
     const inputs = { category, enforceDncForMarketing };

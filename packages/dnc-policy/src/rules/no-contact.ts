@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const noContact: Rule = {
   id: 'dnc.no-contact',
   version: 1,
-  effectiveFrom: '2025-08-24',
+  effectiveFrom: null,
   source: 'J17',
   ask({ category, enforceDncForMarketing, recipients }) {
     if (category !== 'marketing' || !enforceDncForMarketing) {

@@ -9,7 +9,7 @@ export function preferenceRule({ id, channel, flag }: Preference): Rule {
   return {
     id,
     version: 1,
-    effectiveFrom: '2025-08-24',
+    effectiveFrom: null,
     source: 'E12',
     ask(facts) {
       const exemption = exemptionOf(facts, channel);

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const transactionalExempt: Rule = {
   id: 'dnc.transactional-exempt',
   version: 1,
-  effectiveFrom: '2025-08-24',
+  effectiveFrom: null,
   source: 'E12',
   ask: ({ category }) => ({
     ...(category === 'transactional'
