@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startOwner } from '../../test/owner.ts';
-import { baseFolder } from '../runs/base-folder.ts';
 import { openRun, type Run } from '../runs/open-run.ts';
 import { startPostgres } from './start-postgres.ts';
 
@@ -26,7 +25,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
 
 test('with umask 077 and nothing readable in the project it starts, on files of its own copy', async () => {
   // A fresh temporary folder makes the copy of the binaries happen here and under this umask.
-  const tmp = mkdtempSync(join(baseFolder(), 'tmp-'));
+  const tmp = mkdtempSync(join(run.runDir, 'tmp-'));
   chmodSync(tmp, 0o711);
   const { owner, report } = await startOwner({ runDir: run.runDir, umask: '077', env: { TMPDIR: tmp } });
 
@@ -39,7 +38,7 @@ test('with umask 077 and nothing readable in the project it starts, on files of 
 });
 
 test('a temporary folder that only root can enter is passed over for one that all can', async () => {
-  const tmp = mkdtempSync(join(baseFolder(), 'tmp-'));
+  const tmp = mkdtempSync(join(run.runDir, 'tmp-'));
   mkdirSync(join(tmp, 'inner'));
   const { owner, report } = await startOwner({ runDir: run.runDir, env: { TMPDIR: join(tmp, 'inner') } });
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startOwner } from '../../test/owner.ts';
@@ -46,7 +45,7 @@ test('a live owner loses nothing to the reaper', async () => {
 test('a process that got the pid of a dead child is left alone', async () => {
   const stranger = spawn('sleep', ['600'], { stdio: 'ignore' });
   await once(stranger, 'spawn');
-  const deadRun = await mkdtemp(join(baseFolder(), 'run-'));
+  const deadRun = mkdtempSync(join(baseFolder(), 'run-'));
   const owner = { pid: 999_999_999, startTime: '1', project: '/', runDir: deadRun, removeDir: true };
   const child = { pid: stranger.pid, startTime: '1', group: false, endWith: 'SIGKILL' };
   writeFileSync(runFile(deadRun), `${JSON.stringify(owner)}\n${JSON.stringify(child)}\n`);
@@ -56,4 +55,15 @@ test('a process that got the pid of a dead child is left alone', async () => {
   expect(existsSync(deadRun)).toBe(false);
   expect(startTimeOf(stranger.pid ?? 0)).not.toBeNull();
   stranger.kill();
+});
+
+test('logs kept after a failure go after three days, not before', async () => {
+  const [old, recent] = ['run-old-', 'run-new-'].map((name) => mkdtempSync(join(baseFolder(), name)));
+  const fourDaysAgo = Date.now() / 1_000 - 4 * 24 * 60 * 60;
+  utimesSync(old ?? '', fourDaysAgo, fourDaysAgo);
+
+  await reapDeadRuns();
+
+  expect([old, recent].map((folder) => existsSync(folder ?? ''))).toEqual([false, true]);
+  rmSync(recent ?? '', { recursive: true });
 });

@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endProcess } from '../process/end-process.ts';
 import { startTimeOf } from '../process/start-time-of.ts';
-import { type RunRecord, readRun, registryFolder } from './registry.ts';
+import { baseFolder } from './base-folder.ts';
+import { type RunRecord, readRun, registryFolder, runFile } from './registry.ts';
+
+const keptLogsMaxAgeMs = 3 * 24 * 60 * 60 * 1_000;
 
 /** Ends what runs with a dead owner left behind and removes their folders; returns how many runs that were. */
 export async function reapDeadRuns(): Promise<number> {
@@ -18,6 +21,7 @@ export async function reapDeadRuns(): Promise<number> {
       return 1;
     }),
   );
+  await dropOldLogs();
   return reaped.reduce<number>((sum, one) => sum + one, 0);
 }
 
@@ -34,4 +38,14 @@ export async function endRun(options: { file: string; run: RunRecord; keepLogs?:
     await Promise.all(doomed.map((path) => rm(path, patiently)));
   }
   rmSync(file, { force: true });
+}
+
+// Folders without a run are logs that were kept after a failure.
+async function dropOldLogs(): Promise<void> {
+  const folders = readdirSync(baseFolder()).filter((name) => name.startsWith('run-'));
+  for (const folder of folders.map((name) => join(baseFolder(), name))) {
+    const keptSinceMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (existsSync(runFile(folder)) || Date.now() - keptSinceMs < keptLogsMaxAgeMs) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
 }
