@@ -1,0 +1,42 @@
+import { type EventType, eventCatalogue } from '@crm/contracts';
+import * as v from 'valibot';
+
+type Schemas = typeof eventCatalogue;
+export type AnyEvent = { [Type in EventType]: v.InferOutput<Schemas[Type]['schema']> }[EventType];
+
+export type Decoded =
+  | { ok: true; event: AnyEvent }
+  | { ok: false; code: 'NOT_JSON' | 'UNKNOWN_EVENT_TYPE' | 'SCHEMA_MISMATCH'; message: string };
+
+/** Larger than any event of ours, which carry attachments by reference; what is bigger is not parsed. */
+const bodyBytesMax = 4 * 1024 * 1024;
+
+/** Reads a delivery before any handler sees it. What cannot be read is poison: the reason has no word of the body. */
+export function decodeDelivery(body: Buffer): Decoded {
+  const value = parseJson(body);
+  if (value === undefined) return { ok: false, code: 'NOT_JSON', message: 'The body is not a JSON object.' };
+  const type = value.event_type;
+  if (!isEventType(type)) return { ok: false, code: 'UNKNOWN_EVENT_TYPE', message: 'No such event type.' };
+  const result = v.safeParse(eventCatalogue[type].schema, value);
+  if (result.success) return { ok: true, event: result.output };
+  const fields = new Set(result.issues.map((issue) => String(issue.path?.[0]?.key ?? 'event')));
+  return {
+    ok: false,
+    code: 'SCHEMA_MISMATCH',
+    message: `Does not fit ${type}: ${[...fields].sort().join(', ')}.`,
+  };
+}
+
+function parseJson(body: Buffer): Record<string, unknown> | undefined {
+  if (body.length > bodyBytesMax) return undefined;
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isEventType(value: unknown): value is EventType {
+  return typeof value === 'string' && Object.hasOwn(eventCatalogue, value);
+}

@@ -1,0 +1,30 @@
+import { parseEnv, readEnv } from '@crm/runtime';
+import * as v from 'valibot';
+
+const wholeNumber = v.pipe(v.string(), v.regex(/^[0-9]+$/, 'must be a whole number'), v.transform(Number));
+
+const schema = v.object({
+  DATABASE_URL: v.pipe(v.string(), v.url('must be a PostgreSQL URL')),
+  AMQP_URL: v.pipe(v.string(), v.url('must be an AMQP URL')),
+  SMTP_URL: v.pipe(v.string(), v.regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// URL')),
+  MAIL_FROM: v.pipe(v.string(), v.regex(/@/, 'must be an e-mail address, with or without a name')),
+  HOST: v.optional(v.string(), '127.0.0.1'),
+  METRICS_PORT: v.optional(v.pipe(wholeNumber, v.maxValue(65_535, 'must be a port')), '9465'),
+  CONSUMER_PREFETCH: v.optional(
+    v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'), v.maxValue(500, 'must be at most 500')),
+    '20',
+  ),
+  /** Who the letters come from: printed in every footer. */
+  SERVICER_NAME: v.optional(v.string(), 'Your mortgage servicer'),
+  SERVICER_PHONE: v.optional(v.string(), 'the number on your statement'),
+  SERVICER_ADDRESS: v.optional(v.string(), 'the address on your statement'),
+  LOG_LEVEL: v.optional(v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+  NODE_ENV: v.optional(v.string(), 'development'),
+});
+
+export type Env = v.InferOutput<typeof schema>;
+
+/** Settings of the consumer; throws a ConfigError that names every fault. */
+export function readConsumerEnv(): Readonly<Env> {
+  return parseEnv(schema, readEnv());
+}

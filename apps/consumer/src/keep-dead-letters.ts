@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { Broker, QueuedMessage } from '@crm/broker';
+import { brokerHeaders, emailTopology, eventTypes } from '@crm/contracts';
+import {
+  abandonEmail,
+  countOpenDeadLetters,
+  type DeliveryDeps,
+  judgeDeadLetter,
+  recordPoison,
+} from '@crm/delivery';
+import type { Logger } from '@crm/runtime';
+import { decodeDelivery } from './decode-delivery.ts';
+
+const rotateMax = 1_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Keeps the dead-letter queue and its table the same: what a person has replayed or discarded leaves the queue, and
+ * what the broker put there by itself (its delivery limit) gets its row. Only looks into the queue when the counts
+ * differ, and once for each difference.
+ */
+export function createDeadLetterKeeper(deps: {
+  broker: Broker;
+  delivery: DeliveryDeps;
+  logger: Logger;
+}): () => Promise<void> {
+  const { broker, delivery, logger } = deps;
+  const queue = emailTopology.deadLetterQueue;
+  let settledAt = '';
+
+  return async () => {
+    const [depth, open] = [await broker.queueDepth(queue), await countOpenDeadLetters(delivery.db)];
+    if (depth === null || depth === open || settledAt === `${depth} ${open}`) return;
+    const { removed, kept } = await broker.rotateQueue(queue, (message) => judge(delivery, message), {
+      max: rotateMax,
+    });
+    settledAt =
+      removed === 0 ? `${await broker.queueDepth(queue)} ${await countOpenDeadLetters(delivery.db)}` : '';
+    if (removed > 0) logger.info({ removed, kept }, 'dead letters that were dealt with left their queue');
+  };
+}
+
+async function judge(
+  delivery: DeliveryDeps,
+  { body, properties }: QueuedMessage,
+): Promise<'remove' | 'keep'> {
+  const named = properties.messageId ?? String(properties.headers[brokerHeaders.eventId] ?? '');
+  const eventId = uuid.test(named) ? named : null;
+  const bodySha256 = createHash('sha256').update(body).digest('hex');
+  const standing = await judgeDeadLetter(delivery.db, { eventId, bodySha256 });
+  if (standing === 'resolved') return 'remove';
+  if (standing === 'unrecorded') await record(delivery, { body, properties, eventId });
+  return 'keep';
+}
+
+async function record(
+  delivery: DeliveryDeps,
+  { body, properties, eventId }: QueuedMessage & { eventId: string | null },
+): Promise<void> {
+  const decoded = decodeDelivery(body);
+  const isRequest = decoded.ok && decoded.event.event_type === eventTypes.emailRequestedV1;
+  if (isRequest && (await abandonEmail(delivery, { event: decoded.event, body }))) return;
+  await recordPoison(delivery, {
+    queue: emailTopology.deadLetterQueue,
+    eventId,
+    messageId: decoded.ok ? decoded.event.message_id : null,
+    correlationId: properties.correlationId,
+    errorCode: 'DELIVERY_LIMIT',
+    errorMessage: 'The broker delivered it too often without an answer.',
+    body,
+  });
+}

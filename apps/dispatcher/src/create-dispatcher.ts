@@ -1,0 +1,81 @@
+import { isUnavailable } from '@crm/db';
+import { createLifecycle, type Lifecycle, type Logger } from '@crm/runtime';
+import { type BatchDeps, type BatchSummary, dispatchBatch } from './dispatch-batch.ts';
+
+export type DispatcherDeps = BatchDeps & {
+  logger: Logger;
+  /** Told of each batch that claimed something; feeds the metrics and lets tests wait. */
+  onBatch?: (batch: BatchSummary) => void;
+};
+
+export type Dispatcher = Lifecycle & {
+  /** Look now: something was queued. */
+  wake: () => void;
+};
+
+/** The loop from outbox to broker. While the broker is away nothing is claimed; the outbox keeps it all. */
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { broker, limits, logger } = deps;
+  const bell = createBell();
+  let stopping = false;
+  let loop: Promise<void> = Promise.resolve();
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      const heard = bell.listen();
+      if (broker.connected() && (await oneBatch())) continue;
+      await heard.within(limits.pollMs);
+    }
+  }
+
+  /** Whether there may be more to do at once. */
+  async function oneBatch(): Promise<boolean> {
+    try {
+      const batch = await dispatchBatch(deps);
+      if (batch.claimed > 0) deps.onBatch?.(batch);
+      if (batch.failed > 0) logger.warn({ ...batch }, 'the broker did not take all of a batch');
+      return batch.published > 0 && batch.isFull;
+    } catch (error) {
+      logger.warn({ err: error, unavailable: isUnavailable(error) }, 'a batch was given back');
+      return false;
+    }
+  }
+
+  return {
+    wake: bell.ring,
+    ...createLifecycle({
+      start: async (signal) => {
+        await broker.declareTopology({ signal });
+        broker.onStateChange(bell.ring);
+        loop = run();
+      },
+      stop: async () => {
+        stopping = true;
+        bell.ring();
+        await loop;
+      },
+    }),
+  };
+}
+
+/** A ring between `listen` and `within` is not lost: who looked before it rang looks again. */
+function createBell() {
+  let current = Promise.withResolvers<void>();
+  return {
+    ring: () => {
+      current.resolve();
+      current = Promise.withResolvers<void>();
+    },
+    listen: () => {
+      const rung = current.promise;
+      return {
+        within: async (ms: number): Promise<void> => {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          const timer = setTimeout(resolve, ms);
+          await Promise.race([rung, promise]);
+          clearTimeout(timer);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Broker, PublishOutcome } from '@crm/broker';
+import { emailTopology } from '@crm/contracts';
+import type { Db } from '@crm/db';
+import { type ClaimedRow, claimDue, type FailedRow, markFailed, markPublished } from '@crm/outbox';
+import { backoff, type Clock } from '@crm/runtime';
+import type { DispatchLimits } from './limits.ts';
+import { toPublishMessage } from './to-publish-message.ts';
+
+export type BatchDeps = {
+  db: Db;
+  broker: Broker;
+  clock: Clock;
+  limits: DispatchLimits;
+  random: () => number;
+};
+
+export type BatchSummary = {
+  claimed: number;
+  published: number;
+  failed: number;
+  isFull: boolean;
+  publishMs: number;
+};
+
+/**
+ * Moves one batch: claims due rows, publishes them all, waits for the confirms, marks what was confirmed and backs off
+ * what was refused. The claim is held while publishing: a dispatcher that dies frees its rows by dying, and the
+ * events it had published go out once more under the same id, for the consumer to recognise.
+ */
+export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
+  const { db, broker, limits } = deps;
+  const waiting = (await broker.queueDepth(emailTopology.queue)) ?? 0;
+  const rowsMax = Math.min(limits.batchMax, limits.backlogMax - waiting);
+  if (rowsMax <= 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
+  const marketingMax = Math.max(0, limits.marketingBacklogMax - waiting);
+
+  return db.sql.begin(async (tx): Promise<BatchSummary> => {
+    const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
+    if (rows.length === 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
+    const startedMs = deps.clock.monotonicMs();
+    const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
+      deadlineMs: limits.confirmDeadlineMs,
+    });
+    const publishMs = deps.clock.monotonicMs() - startedMs;
+    const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed').map((row) => row.id);
+    const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));
+    await markPublished(tx, confirmed);
+    await markFailed(tx, failed);
+    return {
+      claimed: rows.length,
+      published: confirmed.length,
+      failed: failed.length,
+      isFull: rows.length === rowsMax,
+      publishMs,
+    };
+  });
+}
+
+// What was in the air when the connection broke is due again at once: the connection is the one breaker, and after
+// an outage the backlog flows as soon as it is back. What the broker itself refused waits, longer each time.
+function failureOf(
+  { broker, limits, random }: BatchDeps,
+  row: ClaimedRow,
+  outcome: PublishOutcome | undefined,
+): FailedRow[] {
+  if (outcome === undefined || outcome.kind === 'confirmed') return [];
+  const isOutage = outcome.kind === 'unsettled' && !broker.connected();
+  const retryInMs = isOutage
+    ? 0
+    : backoff({
+        attempt: row.attemptCount + 1,
+        baseMs: limits.retryBaseMs,
+        capMs: limits.retryCapMs,
+        random,
+      });
+  return [{ id: row.id, error: `${outcome.kind}: ${outcome.reason}`, retryInMs }];
+}

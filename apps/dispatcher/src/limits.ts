@@ -1,0 +1,29 @@
+/** How the dispatcher fills the pipe; the defaults are the production values. */
+export type DispatchLimits = {
+  /** Rows claimed and published at once. Window 500 reaches what the broker can confirm; more only adds memory. */
+  batchMax: number;
+  /** Time for all confirms of a batch. Below the session's idle_in_transaction_session_timeout. */
+  confirmDeadlineMs: number;
+  /** Messages ready in the queue above which nothing more is published: a FIFO queue cannot be overtaken. */
+  backlogMax: number;
+  /** The same for marketing: what waits in front of a notice that comes now. */
+  marketingBacklogMax: number;
+  /** Marketing that is due for longer gets a tenth of each batch, whatever else waits. */
+  overdueMs: number;
+  /** The net below wake-ups. */
+  pollMs: number;
+  /** Backoff of a row that the broker refused. */
+  retryBaseMs: number;
+  retryCapMs: number;
+};
+
+export const dispatchLimits: DispatchLimits = {
+  batchMax: 500,
+  confirmDeadlineMs: 5_000,
+  backlogMax: 5_000,
+  marketingBacklogMax: 100,
+  overdueMs: 60_000,
+  pollMs: 250,
+  retryBaseMs: 1_000,
+  retryCapMs: 60_000,
+};

@@ -1,0 +1,74 @@
+import { createRabbitBroker } from '@crm/broker';
+import { createDb } from '@crm/db';
+import { listenForWakeUps } from '@crm/outbox';
+import {
+  createHealth,
+  createHttpProbe,
+  createLifecycle,
+  createLogger,
+  createMetrics,
+  exitOnBadConfig,
+  runProcess,
+  systemClock,
+} from '@crm/runtime';
+import { createDispatcher } from './create-dispatcher.ts';
+import { createSampler } from './create-sampler.ts';
+import { readDispatcherEnv } from './env.ts';
+import { dispatchLimits as limits } from './limits.ts';
+
+const env = exitOnBadConfig(readDispatcherEnv);
+const logger = createLogger({ name: 'dispatcher', level: env.LOG_LEVEL });
+const metrics = createMetrics();
+const db = createDb({
+  url: env.DATABASE_URL,
+  appName: 'crm-dispatcher',
+  poolMax: 4,
+  // A dispatcher that was paused while it published must lose its rows, and later than its confirms may take.
+  idleInTransactionTimeoutMs: limits.confirmDeadlineMs * 2,
+});
+const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-dispatcher', logger });
+const dispatcher = createDispatcher({
+  db,
+  broker,
+  clock: systemClock,
+  limits,
+  random: Math.random,
+  logger,
+  onBatch: ({ published, failed, publishMs }) => {
+    if (published > 0) metrics.publishDurationSeconds.observe(publishMs / 1000);
+    metrics.publishFailuresTotal.inc(failed);
+  },
+});
+const health = createHealth({
+  checks: {
+    database: () => db.sql`SELECT 1`,
+    broker: async () => {
+      if (!broker.connected()) throw new Error('not connected');
+    },
+  },
+});
+
+await runProcess({
+  name: 'dispatcher',
+  logger,
+  health,
+  drainTimeoutMs: 15_000,
+  parts: {
+    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics }),
+    database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
+    broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),
+    sampler: createSampler({ db, metrics, logger }),
+    dispatcher,
+    wakeUps: wakeUps(),
+  },
+});
+
+function wakeUps() {
+  let listener: ReturnType<typeof listenForWakeUps> | undefined;
+  return createLifecycle({
+    start: async () => {
+      listener = listenForWakeUps({ url: env.DATABASE_URL, onWakeUp: dispatcher.wake });
+    },
+    stop: async () => listener?.stop(),
+  });
+}
