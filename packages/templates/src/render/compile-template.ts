@@ -2,6 +2,7 @@ import type { ResolvedValue } from '@crm/variable-resolver';
 import { checkTemplate } from './check-template.ts';
 import { createEnvironment, tooLarge } from './create-environment.ts';
 import { helperNames } from './helper-names.ts';
+import { plainValues } from './plain-values.ts';
 import type { Presentation } from './presentation.ts';
 import { RenderFault } from './render-fault.ts';
 
@@ -22,28 +23,27 @@ export type CompiledTemplate = (input: {
   outputCharsMax: number;
 }) => { html: string; text: string };
 
-type RenderPart = (values: RenderValues, runtime: { data: unknown }) => string;
+type RenderPart = (values: object, runtime: { data: unknown }) => string;
 
 /** Compiled templates that are kept; a servicer has some dozens of versions in use. */
 const compiledMax = 200;
+
+const compileOptions = {
+  strict: true,
+  knownHelpersOnly: true,
+  knownHelpers: { ...Object.fromEntries(helperNames.map((name) => [name, true])), lookup: false, log: false },
+};
 
 /**
  * Compiles versions, and keeps the ones used last. A template that does not pass `checkTemplate` today is refused,
  * whenever it was stored. Throws `RenderFault`.
  */
 export function createCompiler(): (template: TemplateVersion) => CompiledTemplate {
-  const environment = createEnvironment();
+  const environments = {
+    html: createEnvironment({ isHtml: true }),
+    text: createEnvironment({ isHtml: false }),
+  };
   const compiled = new Map<string, CompiledTemplate>();
-
-  function compilePart(source: string, options: { isHtml: boolean }): RenderPart {
-    return environment.compile(source, {
-      strict: true,
-      knownHelpersOnly: true,
-      knownHelpers: { ...Object.fromEntries(helperNames.map((name) => [name, true])), ...switchedOff },
-      // The text part is no HTML: `O'Brien & Sons` must not arrive as entities.
-      noEscape: !options.isHtml,
-    });
-  }
 
   function compile(template: TemplateVersion): CompiledTemplate {
     const { bodyHtml, bodyText } = template;
@@ -53,8 +53,8 @@ export function createCompiler(): (template: TemplateVersion) => CompiledTemplat
       const place = `${issue.part} ${issue.line}:${issue.column}`;
       throw new RenderFault('TEMPLATE_INVALID', `${place}: ${issue.message}`);
     }
-    const renderHtml = compilePart(bodyHtml, { isHtml: true });
-    const renderText = compilePart(bodyText, { isHtml: false });
+    const renderHtml: RenderPart = environments.html.compile(bodyHtml, compileOptions);
+    const renderText: RenderPart = environments.text.compile(bodyText, compileOptions);
     return ({ values, presentation, outputCharsMax }) => {
       const missing = names.filter((name) => !Object.hasOwn(values, name) || values[name] === undefined);
       if (missing.length > 0) {
@@ -62,7 +62,7 @@ export function createCompiler(): (template: TemplateVersion) => CompiledTemplat
       }
       const runtime = { data: { presentation, outputCharsMax } };
       const html = renderHtml(values, runtime);
-      const text = renderText(values, runtime);
+      const text = renderText(plainValues(values), runtime);
       if (Math.max(html.length, text.length) > outputCharsMax) throw tooLarge(outputCharsMax);
       return { html, text };
     };
@@ -79,5 +79,3 @@ export function createCompiler(): (template: TemplateVersion) => CompiledTemplat
     return found;
   };
 }
-
-const switchedOff = { lookup: false, log: false };

@@ -1,6 +1,7 @@
 import { formatMinor } from '@crm/money';
 import Handlebars from 'handlebars';
 import { type DateStyle, formatDate } from './format-date.ts';
+import { unmarked } from './plain-values.ts';
 import type { Presentation } from './presentation.ts';
 import { RenderFault } from './render-fault.ts';
 
@@ -14,25 +15,29 @@ type Options = {
 /**
  * A Handlebars environment of our own, with six helpers. The four blocks are ours too: Handlebars' take a missing
  * value for false (strict mode does not reach into `#if`), and keep `../` at the same place when an item and its
- * parent are one object, which a list within itself makes happen.
+ * parent are one object, which a list within itself makes happen. For text, values come marked by `plainValues`.
  */
-export function createEnvironment(): typeof Handlebars {
+export function createEnvironment({ isHtml }: { isHtml: boolean }): typeof Handlebars {
+  const printed = (text: string) => (isHtml ? text : new Handlebars.SafeString(text));
   const environment = Handlebars.create();
   for (const builtin of Object.keys(environment.helpers)) {
     if (builtin !== 'helperMissing' && builtin !== 'blockHelperMissing')
       environment.unregisterHelper(builtin);
   }
   environment.registerHelper({ if: showIf, unless: showUnless, each, with: showWith });
-  environment.registerHelper('formatCurrency', (value: unknown, { data }: Options) => currency(value, data));
+  environment.registerHelper('formatCurrency', (value: unknown, { data }: Options) =>
+    printed(currency(value, data)),
+  );
   environment.registerHelper('formatDate', (value: unknown, { data, hash }: Options) => {
     const { locale, timeZone } = data.presentation;
-    return formatDate({ value, locale, timeZone, style: (hash.style ?? 'long') as DateStyle });
+    const style = (hash.style ?? 'long') as DateStyle;
+    return printed(formatDate({ value: unmarked(value), locale, timeZone, style }));
   });
   return environment;
 }
 
 function currency(value: unknown, { presentation }: Options['data']): string {
-  if (typeof value !== 'number')
+  if (typeof value !== 'number' || !Number.isSafeInteger(value))
     throw new RenderFault('VARIABLE_MISSING', 'formatCurrency was given no amount');
   try {
     return formatMinor({ minor: value, currency: presentation.currency, locale: presentation.locale });
@@ -56,7 +61,7 @@ function isShown(value: unknown, { hash }: Options): boolean {
   if (value === undefined)
     throw new RenderFault('VARIABLE_MISSING', 'a condition asks for a value that is not there');
   if (value === 0) return hash.includeZero === true;
-  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+  return Array.isArray(value) ? value.length > 0 : Boolean(unmarked(value));
 }
 
 function each(this: unknown, list: unknown, options: Options): string {

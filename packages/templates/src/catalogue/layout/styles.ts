@@ -22,6 +22,7 @@ export const styles: Readonly<Record<string, string>> = {
   h1: `margin:0 0 20px;${serif};font-weight:normal;font-size:28px;line-height:36px;color:#12304f`,
   h2: `margin:28px 0 10px;${font};font-weight:600;font-size:17px;line-height:24px;color:#12304f`,
   p: `margin:0 0 16px;${font};font-size:16px;line-height:25px;color:#26313d`,
+  nowrap: 'white-space:nowrap',
   list: 'margin:0 0 16px;padding:0 0 0 22px',
   li: `margin:0 0 8px;${font};font-size:16px;line-height:25px;color:#26313d`,
   small: `margin:0 0 14px;${font};font-size:13px;line-height:20px;color:#55606e`,
