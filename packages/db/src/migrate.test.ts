@@ -46,7 +46,9 @@ describe('one migrator at a time', () => {
     const waiting = behind.sql`SELECT pg_advisory_lock(${key})`;
     expect(await untilBlocked(database.db.sql, { pid: behind.pid, work: waiting })).toBe('blocked');
     const ends = await Promise.allSettled([
-      ahead.sql`CREATE INDEX CONCURRENTLY t_n ON t (n)`.then(() => ahead.sql`SELECT pg_advisory_unlock(${key})`),
+      ahead.sql`CREATE INDEX CONCURRENTLY t_n ON t (n)`.then(
+        () => ahead.sql`SELECT pg_advisory_unlock(${key})`,
+      ),
       waiting,
     ]);
     expect(ends.filter((one) => one.status === 'rejected').map((one) => one.reason.code)).toEqual(['40P01']);

@@ -1,10 +1,20 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { migrate } from '../src/migrate.ts';
-import { createTestDatabase, describeCatalog, type TestDatabase, untilBlocked } from '../src/testing/index.ts';
+import {
+  createTestDatabase,
+  describeCatalog,
+  type TestDatabase,
+  untilBlocked,
+} from '../src/testing/index.ts';
 import { makeSourceTables } from './make-source-tables.ts';
 import { openSession, type Session } from './open-session.ts';
 
 const serverUrl = inject('databaseUrl');
+
+type SourceRows = Record<
+  'contacts' | 'contact_comm_prefs' | 'outbox_messages' | 'compliance_audit_log',
+  readonly unknown[]
+>;
 
 describe.each([
   { title: 'outbox with category, marketing rows included', hasCategory: true },
@@ -12,7 +22,7 @@ describe.each([
 ])('E14: a database that has the tables of source 000, $title', ({ hasCategory }) => {
   let database: TestDatabase;
   let session: Session;
-  let before: Record<string, unknown[]>;
+  let before: SourceRows;
   beforeAll(async () => {
     database = await createTestDatabase(serverUrl, { migrated: false });
     session = await openSession(database.url);
@@ -30,10 +40,10 @@ describe.each([
 
   it('keeps every row as it was', async () => {
     const after = await rowsOfSource(session);
-    expect(after['contact_comm_prefs']?.slice(0, 1)).toEqual(before['contact_comm_prefs']);
-    expect(after['compliance_audit_log']).toEqual(before['compliance_audit_log']);
-    expect(after['contacts']).toEqual(before['contacts']);
-    expect(after['outbox_messages']).toEqual(before['outbox_messages']);
+    expect(after.contact_comm_prefs.slice(0, 1)).toEqual(before.contact_comm_prefs);
+    expect(after.compliance_audit_log).toEqual(before.compliance_audit_log);
+    expect(after.contacts).toEqual(before.contacts);
+    expect(after.outbox_messages).toEqual(before.outbox_messages);
   });
 
   it('J18: rows from before are transactional by the default of the column; marketing rows stay marketing', async () => {
@@ -55,17 +65,23 @@ describe.each([
     expect(partitions).toHaveLength(13);
     const [count] = await session.sql`SELECT count(*)::int AS n FROM compliance_audit_log_legacy`;
     expect(count).toEqual({ n: 51 });
-    await expect(session.sql`UPDATE compliance_audit_log_legacy SET actor_id = 'x'`).rejects.toThrow(/append-only/);
+    await expect(session.sql`UPDATE compliance_audit_log_legacy SET actor_id = 'x'`).rejects.toThrow(
+      /append-only/,
+    );
     await expect(session.sql`TRUNCATE compliance_audit_log_legacy`).rejects.toThrow(/append-only/);
   });
 
   it('backfills a preferences row for each contact and leaves the view as it was', async () => {
-    expect(await session.sql`SELECT contact_id::int, do_not_email FROM contact_comm_prefs ORDER BY 1`).toEqual([
+    expect(
+      await session.sql`SELECT contact_id::int, do_not_email FROM contact_comm_prefs ORDER BY 1`,
+    ).toEqual([
       { contact_id: 1, do_not_email: true },
       { contact_id: 2, do_not_email: false },
       { contact_id: 3, do_not_email: false },
     ]);
-    expect(await session.sql`SELECT contact_id::int, do_not_email FROM v_contact_comm_prefs ORDER BY 1`).toEqual([
+    expect(
+      await session.sql`SELECT contact_id::int, do_not_email FROM v_contact_comm_prefs ORDER BY 1`,
+    ).toEqual([
       { contact_id: 1, do_not_email: true },
       { contact_id: 2, do_not_email: false },
       { contact_id: 3, do_not_email: false },
@@ -166,7 +182,7 @@ async function makeWriter({ sql, pid }: Session): Promise<void> {
   await sql`GRANT INSERT, SELECT, UPDATE ON compliance_audit_log TO ${writer}`;
 }
 
-async function rowsOfSource({ sql }: Session): Promise<Record<string, unknown[]>> {
+async function rowsOfSource({ sql }: Session): Promise<SourceRows> {
   return {
     contacts: await sql`SELECT id FROM contacts ORDER BY id`,
     contact_comm_prefs: await sql`SELECT * FROM contact_comm_prefs ORDER BY contact_id`,

@@ -5,17 +5,19 @@ export type Catalog = {
     string,
     { columns: string[]; constraints: string[]; indexes: string[]; triggers: string[]; options: string }
   >;
-  views: Record<string, string[]>;
+  views: Record<string, { columns: string[]; definition: string; triggers: string[] }>;
   enums: Record<string, string[]>;
-  functions: Record<string, string>;
+  sequences: string[];
+  functions: Record<string, { manner: string; body: string }>;
 };
 
 /**
  * The schema as the catalog knows it, in words that PostgreSQL 15 and 18 share: partitions are left out (their
- * names follow the calendar) and so are not-null constraints, which 18 lists as constraints and 15 does not.
+ * names follow the calendar) and so are not-null constraints, which 18 lists as constraints and 15 does not. View
+ * definitions lose their table names, which 15 writes before each column and 18 only where there are two tables.
  */
 export async function describeCatalog(sql: postgres.Sql): Promise<Catalog> {
-  const catalog: Catalog = { tables: {}, views: {}, enums: {}, functions: {} };
+  const catalog: Catalog = { tables: {}, views: {}, enums: {}, sequences: [], functions: {} };
   const relations = await sql<{ oid: number; name: string; kind: string; options: string }[]>`
     SELECT c.oid::int AS oid, c.relname AS name, c.relkind::text AS kind, COALESCE(array_to_string(c.reloptions, ', '), '') AS options
       FROM pg_class c
@@ -23,8 +25,11 @@ export async function describeCatalog(sql: postgres.Sql): Promise<Catalog> {
      ORDER BY c.relname`;
   for (const { oid, name, kind, options } of relations) {
     const columns = await columnsOf(sql, oid);
+    const triggers = await list(sql`
+      SELECT pg_get_triggerdef(oid) || CASE tgenabled WHEN 'A' THEN ' ALWAYS' WHEN 'O' THEN '' ELSE ' ' || tgenabled::text END AS line
+        FROM pg_trigger WHERE tgrelid = ${oid} AND NOT tgisinternal ORDER BY tgname`);
     if (kind === 'v') {
-      catalog.views[name] = columns;
+      catalog.views[name] = { columns, definition: await definitionOf(sql, oid), triggers };
       continue;
     }
     catalog.tables[name] = {
@@ -34,9 +39,7 @@ export async function describeCatalog(sql: postgres.Sql): Promise<Catalog> {
          WHERE conrelid = ${oid} AND contype <> 'n' AND conparentid = 0 ORDER BY conname`),
       indexes: await list(sql`
         SELECT pg_get_indexdef(indexrelid) AS line FROM pg_index WHERE indrelid = ${oid} ORDER BY 1`),
-      triggers: await list(sql`
-        SELECT pg_get_triggerdef(oid) || CASE tgenabled WHEN 'A' THEN ' ALWAYS' ELSE '' END AS line FROM pg_trigger
-         WHERE tgrelid = ${oid} AND NOT tgisinternal ORDER BY tgname`),
+      triggers,
       options: kind === 'p' ? 'partitioned' : options,
     };
   }
@@ -45,10 +48,19 @@ export async function describeCatalog(sql: postgres.Sql): Promise<Catalog> {
       FROM pg_type t JOIN pg_enum e ON e.enumtypid = t.oid GROUP BY t.typname ORDER BY t.typname`) {
     catalog.enums[name] = labels;
   }
-  for (const { name, body } of await sql<{ name: string; body: string }[]>`
-    SELECT proname AS name, prosrc AS body FROM pg_proc
-     WHERE pronamespace = 'public'::regnamespace ORDER BY proname`) {
-    catalog.functions[name] = body;
+  catalog.sequences = await list(sql`
+    SELECT c.relname || ' ' || format_type(q.seqtypid, NULL) || COALESCE(' of ' || d.refobjid::regclass || '.' || a.attname, '') AS line
+      FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid
+      LEFT JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'a' AND d.refclassid = 'pg_class'::regclass
+      LEFT JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+     WHERE c.relnamespace = 'public'::regnamespace ORDER BY c.relname`);
+  for (const { name, manner, body } of await sql<{ name: string; manner: string; body: string }[]>`
+    SELECT p.oid::regprocedure::text AS name, p.prosrc AS body,
+           concat_ws(' ', l.lanname, pg_get_function_result(p.oid), 'volatility ' || p.provolatile::text,
+                     CASE WHEN p.prosecdef THEN 'security definer' END, array_to_string(p.proconfig, ' ')) AS manner
+      FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+     WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname`) {
+    catalog.functions[name] = { manner, body };
   }
   return catalog;
 }
@@ -61,6 +73,14 @@ async function columnsOf(sql: postgres.Sql, oid: number): Promise<string[]> {
                    WHEN d.adbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) ELSE '' END AS line
       FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
      WHERE a.attrelid = ${oid} AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`);
+}
+
+async function definitionOf(sql: postgres.Sql, oid: number): Promise<string> {
+  const [line = ''] = await list(sql`SELECT pg_get_viewdef(${oid}::oid) AS line`);
+  return line
+    .replace(/(?<![\w.])(?!public\.)[a-z_]+\.(?=[a-z_])/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 async function list(query: Promise<readonly postgres.Row[]>): Promise<string[]> {

@@ -1,0 +1,3 @@
+import { join } from 'node:path';
+
+export const snapshotFile = join(import.meta.dirname, '..', 'schema.snapshot.json');
