@@ -58,8 +58,9 @@ async function record(
   { body, properties, eventId }: QueuedMessage & { eventId: string | null },
 ): Promise<void> {
   const decoded = decodeDelivery(body);
-  const isRequest = decoded.ok && decoded.event.event_type === eventTypes.emailRequestedV1;
-  if (isRequest && (await abandonEmail(delivery, { event: decoded.event, body }))) return;
+  if (decoded.ok && decoded.event.event_type === eventTypes.emailRequestedV1) {
+    if (await abandonEmail(delivery, { event: decoded.event, body })) return;
+  }
   await recordPoison(delivery, {
     queue: emailTopology.deadLetterQueue,
     eventId,

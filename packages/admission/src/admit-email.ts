@@ -130,7 +130,7 @@ async function queue(
       correlationId,
       category,
       dueInMs: null,
-          attemptCount: 0,
+      attemptCount: 0,
     },
     audit: stampAudit(requestedEntry(request, { messageId, decision: policy.decision }), deps),
     idempotency: key,

@@ -1,0 +1,85 @@
+import type { Actor } from '@crm/audit';
+import type { SendEmailBody } from '@crm/contracts';
+import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
+import { newId, systemClock } from '@crm/runtime';
+import { createTemplateCache, publishTemplate } from '@crm/templates';
+import type { AdmissionDeps } from '../src/admission-deps.ts';
+import type { EmailRequest } from '../src/email-request.ts';
+
+export const actor: Actor = { type: 'user', id: 'agent-7', ip: '127.0.0.1', userAgent: 'test' };
+
+export type Door = { database: TestDatabase; deps: AdmissionDeps; audited: string[]; wakeUps: () => number };
+
+/** A door on a database of its own, with one servicing and one marketing template. */
+export async function openDoor(serverUrl: string): Promise<Door> {
+  const database = await createTestDatabase(serverUrl);
+  const audited: string[] = [];
+  let wakeUps = 0;
+  for (const [templateId, category] of [
+    ['notice-v1', 'transactional'],
+    ['offer-v1', 'marketing'],
+  ] as const) {
+    await publishTemplate(
+      database.db,
+      {
+        templateId,
+        name: templateId,
+        description: '',
+        category,
+        categoryKey: category,
+        subject: 'Subject',
+        bodyHtml: '<p>{{BorrowerName}}</p>',
+        bodyText: '{{BorrowerName}}',
+        variables: ['BorrowerName'],
+        contentHash: '0'.repeat(64),
+      },
+      { by: 'test' },
+    );
+  }
+  return {
+    database,
+    audited,
+    wakeUps: () => wakeUps,
+    deps: {
+      db: database.db,
+      clock: systemClock,
+      newId,
+      templates: createTemplateCache({ db: database.db, monotonicMs: systemClock.monotonicMs }),
+      enforceDncForMarketing: true,
+      wakeUp: () => {
+        wakeUps += 1;
+      },
+      onAudited: (eventType) => audited.push(eventType),
+    },
+  };
+}
+
+/** A request that the door lets in, with what a test wants otherwise. */
+export function request(
+  body: Partial<SendEmailBody> = {},
+  rest: Partial<Omit<EmailRequest, 'body'>> = {},
+): EmailRequest {
+  return {
+    loanId: 1,
+    actor,
+    correlationId: newId(),
+    idempotency: null,
+    ...rest,
+    body: {
+      to: ['someone@office.example'],
+      cc: [],
+      bcc: [],
+      subject: 'Hello',
+      templateId: 'notice-v1',
+      variables: { BorrowerName: 'Alice' },
+      attachments: [],
+      category: 'transactional',
+      ...body,
+    },
+  };
+}
+
+/** A marketing request to these addresses. */
+export function offer(to: string[], rest: Partial<Omit<EmailRequest, 'body'>> = {}): EmailRequest {
+  return request({ to, templateId: 'offer-v1', category: 'marketing' }, rest);
+}
