@@ -18,17 +18,21 @@ export type HttpProbe = Lifecycle & {
 };
 
 type Answer = { status: number; type: string; body: string };
+type Routes = ReadonlyMap<string, () => Promise<Answer>>;
 
 /** `/metrics`, `/healthz` and `/readyz` for a process that serves no other HTTP. */
 export function createHttpProbe({ host, port, health, metrics }: HttpProbeOptions): HttpProbe {
-  const routes: Record<string, () => Promise<Answer>> = {
-    '/metrics': async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() }),
-    '/healthz': async () => json(200, { live: true }),
-    '/readyz': async () => {
-      const readiness = await health.readiness();
-      return json(readiness.ready ? 200 : 503, readiness);
-    },
-  };
+  const routes: Routes = new Map([
+    ['/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() })],
+    ['/healthz', async () => json(200, { live: true })],
+    [
+      '/readyz',
+      async () => {
+        const readiness = await health.readiness();
+        return json(readiness.ready ? 200 : 503, readiness);
+      },
+    ],
+  ]);
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
     void answer(request, routes).then((found) => send(request, response, found));
   });
@@ -53,15 +57,10 @@ function portOf(address: ReturnType<Server['address']>): number {
   return address.port;
 }
 
-async function answer(
-  request: IncomingMessage,
-  routes: Record<string, () => Promise<Answer>>,
-): Promise<Answer> {
-  const path = request.url?.split('?', 1)[0] ?? '';
-  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+async function answer(request: IncomingMessage, routes: Routes): Promise<Answer> {
+  const route = routes.get(request.url?.split('?', 1)[0] ?? '');
   if (route === undefined) return json(404, { error: 'ROUTE_NOT_FOUND' });
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return json(405, { error: 'METHOD_NOT_ALLOWED' });
+  if (!['GET', 'HEAD'].includes(request.method ?? '')) return json(405, { error: 'METHOD_NOT_ALLOWED' });
   try {
     return await route();
   } catch {

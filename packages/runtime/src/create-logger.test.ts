@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createLogger, type Logger } from './create-logger.ts';
 
@@ -29,3 +31,13 @@ test('E9: ann.lee@x.example is logged as a***@x.example', () => {
   );
   expect(line).toMatchObject({ to: 'a***@x.example', msg: 'to a***@x.example' });
 });
+
+test('a line is written when the call returns: even a killed process has said it, in order', () => {
+  const script = fileURLToPath(new URL('../test/killed-scenario.ts', import.meta.url));
+  const { stdout, signal } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  expect(stdout).toMatch(/"msg":"first"\}\n.*"msg":"second"\}\n$/);
+  expect(signal).toBe('SIGKILL');
+});
+
+// Breaks tried, each turned a test red:
+// - create-logger: without pinoRedaction; without `base`; `sync: false`.

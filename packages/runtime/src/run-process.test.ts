@@ -100,3 +100,8 @@ test.each([
     expect(code).toBe(1);
   },
 );
+
+// Breaks tried, each turned a test red:
+// - run-process: health not told to drain; parts stopped in the order of starting; a failed start exits 0.
+// - run-process: a failed stop counts as clean; a signal does not end a hanging start; a second signal is ignored.
+// - run-process: unhandledRejection not listened to; its error logged without safeError.
