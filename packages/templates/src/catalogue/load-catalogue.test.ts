@@ -200,3 +200,10 @@ function shown(value: unknown): string {
   }
   return typeof value === 'boolean' ? '' : String(value);
 }
+
+// Breaks tried:
+// - footers: no opt-out sentence -> red (E12)
+// - payment-due-v1: the late charge is printed without asking -> red (E6, loading refuses it)
+// - rate-offer-v1: the rate outside of the question for the APR -> red
+// - late-notice-v1: a data table without its class -> red (any client can show)
+// - layout/styles: a paler label -> red (layout.test, contrast)

@@ -217,3 +217,18 @@ describe('checkTemplate', () => {
     expect(faults('x'.repeat(1024 * 1024))).toEqual([expect.stringContaining('at most')]);
   });
 });
+
+// Breaks tried:
+// - scope: an unknown name is taken for a number -> red (unknown placeholder)
+// - scope: ../ stays where it is -> red (scopes)
+// - check-mustache: unescaped output passes -> red
+// - check-part: partials and decorators pass -> red
+// - check-part: braces in content pass -> red (escaped and raw blocks)
+// - check-placement: any quoted attribute will do -> red; an unquoted value will do -> red
+// - check-block: four blocks deep -> red (F47)
+// - check-block: the else branch counts as asked -> red (what may be unknown)
+// - check-block: a block may leave a tag open -> red
+// - walker: what may be unknown is printed without asking -> red
+// - parse-template: a forged syntax tree is taken -> red
+// - thing-type: money prints in minor units -> red (E11)
+// - html-reader: style is read as markup -> red; `<!-->` does not end a comment -> red

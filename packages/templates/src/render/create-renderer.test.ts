@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { setEnvironmentData } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRenderer, type Renderer, type RendererOptions } from './create-renderer.ts';
 import { workerUrlBeside } from './worker-url.ts';
@@ -73,6 +75,21 @@ describe('createRenderer', () => {
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.code))).toEqual(['RENDER_TIMEOUT', 'ok', 'ok']);
   });
 
+  it('F47: a thread that was cut does not go on in the background', async () => {
+    const turns = new Int32Array(new SharedArrayBuffer(4));
+    setEnvironmentData('turns', turns.buffer);
+    const workerUrl = new URL('./fixtures/spinning-worker.mjs', import.meta.url);
+    const renderer = rendererOf({ workers: 1, deadlineMs: 100, workerUrl });
+    expect(await renderer.render(quick)).toMatchObject({ ok: false, code: 'RENDER_TIMEOUT' });
+    const turned = async () => {
+      const before = Atomics.load(turns, 0);
+      await delay(20);
+      return Atomics.load(turns, 0) - before;
+    };
+    expect(Atomics.load(turns, 0)).not.toBe(0);
+    await expect.poll(turned, { timeout: 5_000 }).toBe(0);
+  });
+
   it('F47: output beyond its limit is refused, and the thread goes on', async () => {
     const renderer = rendererOf({ workers: 1, outputCharsMax: 100 });
     const long = letter('long', 'x'.repeat(101));
@@ -139,3 +156,10 @@ describe('createRenderer', () => {
     expect(workerUrlBeside('file:///app/dist/main.mjs').href).toBe('file:///app/dist/render-worker.mjs');
   });
 });
+
+// Breaks tried:
+// - render-thread: no deadline for a job -> red (cut at the deadline, replaced)
+// - render-thread: an overrun thread is not terminated -> red (does not go on in the background)
+// - create-renderer: a dead thread is handed to the next letter -> red (replaced)
+// - create-renderer: one more letter may wait -> red (busy)
+// - create-renderer: stop forgets those that wait -> red

@@ -172,6 +172,31 @@ describe('renderParts', () => {
     });
   });
 
+  it('F47: a list ends when its output is too long, not after its last turn', () => {
+    let turns = 0;
+    const row = {
+      PriorAmount: 1,
+      ProjectedAmount: 1,
+      get Description() {
+        turns += 1;
+        return 'x'.repeat(200);
+      },
+    };
+    const EscrowItems = Array(150).fill(row);
+    const answer = render('{{#each EscrowItems}}{{Description}}{{/each}}', { EscrowItems });
+    expect(answer).toMatchObject({ code: 'RENDER_TOO_LARGE' });
+    expect(turns).toBe(51);
+  });
+
+  it('E9: a failure of Handlebars that quotes the item is not passed on', () => {
+    const EscrowItems = [{ Other: 1, toString: () => 'c4n4ry' }];
+    expect(render('{{#each EscrowItems}}{{Description}}{{/each}}', { EscrowItems })).toEqual({
+      ok: false,
+      code: 'RENDER_FAILED',
+      message: 'the template could not be rendered (Error)',
+    });
+  });
+
   it('E9: no failure repeats a value', () => {
     const canary = 'c4n4ry';
     const sources = [
@@ -215,3 +240,16 @@ describe('createCompiler', () => {
     expect(compile({ ...template, version: 2 })).not.toBe(second);
   });
 });
+
+// Breaks tried:
+// - compile-template: the text part gets unmarked values -> red (M5, escaped in HTML and plain in text)
+// - compile-template: missing values are not looked for -> red; an inherited value counts -> red
+// - compile-template: a template that breaks a rule is compiled -> red
+// - compile-template: compiled templates are kept by hash alone -> red
+// - compile-template: the whole part is not measured -> red (create-renderer.test)
+// - format-date: a day moves with the time zone -> red; an instant does not -> red
+// - create-environment: each hands out the item itself -> red (../ on every turn)
+// - create-environment: each does not stop when its output is too long -> red
+// - create-environment: zero is truth -> red
+// - presentation: a locale without data is used -> red
+// - render-parts: Handlebars' own message is passed on -> red (E9)
