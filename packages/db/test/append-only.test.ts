@@ -3,7 +3,11 @@ import { createTestDatabase, type TestDatabase, untilBlocked } from '../src/test
 import { openSession, type Session } from './open-session.ts';
 
 const parents = ['compliance_audit_log', 'delivery_log', 'message_artifacts'] as const;
-const instantOf = { compliance_audit_log: 'event_ts_utc', delivery_log: 'at', message_artifacts: 'created_at' };
+const instantOf = {
+  compliance_audit_log: 'event_ts_utc',
+  delivery_log: 'at',
+  message_artifacts: 'created_at',
+};
 
 let database: TestDatabase;
 let session: Session;
@@ -35,7 +39,10 @@ async function partitionsOf(parent: string): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-async function expectRewritesRefused(parent: (typeof parents)[number], role: 'origin' | 'replica'): Promise<void> {
+async function expectRewritesRefused(
+  parent: (typeof parents)[number],
+  role: 'origin' | 'replica',
+): Promise<void> {
   const { sql } = session;
   const [me] = await sql`SELECT rolsuper FROM pg_roles WHERE rolname = current_user`;
   expect(me).toEqual({ rolsuper: true });
@@ -79,7 +86,9 @@ describe.each(parents)('%s and every partition of it', (parent) => {
     expect(bounds.filter((row) => row.bound.includes('DEFAULT'))).toEqual([]);
     // What came before, this month, twelve ahead; no gap, since a row of each month was taken in.
     expect(bounds).toHaveLength(14);
-    expect(await session.sql`SELECT make_month_partitions(${parent}::regclass, 12) AS made`).toEqual([{ made: 0 }]);
+    expect(await session.sql`SELECT make_month_partitions(${parent}::regclass, 12) AS made`).toEqual([
+      { made: 0 },
+    ]);
     const rows = await session.sql`SELECT DISTINCT tableoid FROM ${session.sql(parent)}`;
     expect(rows).toHaveLength(14);
   });
@@ -101,7 +110,9 @@ describe.each(parents)('%s and every partition of it', (parent) => {
       ]);
       const [bound] = await sql<{ text: string }[]>`
         SELECT pg_get_expr(relpartbound, oid) AS text FROM pg_class WHERE oid = ${name}::regclass`;
-      expect(bound?.text).toMatch(/^FOR VALUES FROM \('\d{4}-\d\d-01 00:00:00\+00'\) TO \('\d{4}-\d\d-01 00:00:00\+00'\)$/);
+      expect(bound?.text).toMatch(
+        /^FOR VALUES FROM \('\d{4}-\d\d-01 00:00:00\+00'\) TO \('\d{4}-\d\d-01 00:00:00\+00'\)$/,
+      );
     }
   });
 
@@ -146,7 +157,9 @@ describe('roles', () => {
     await sql`SET ROLE ${role}`;
     await sql`INSERT INTO compliance_audit_log (actor_type, actor_id, event_type) VALUES ('user', 'u', 'Y')`;
     expect(await sql`SELECT 1 FROM compliance_audit_log WHERE event_type = 'Y'`).toHaveLength(1);
-    await expect(sql`UPDATE compliance_audit_log SET actor_id = 'x'`).rejects.toMatchObject({ code: '42501' });
+    await expect(sql`UPDATE compliance_audit_log SET actor_id = 'x'`).rejects.toMatchObject({
+      code: '42501',
+    });
     await expect(sql`DELETE FROM compliance_audit_log`).rejects.toMatchObject({ code: '42501' });
     await expect(sql`TRUNCATE compliance_audit_log`).rejects.toMatchObject({ code: '42501' });
     await expect(lock()).rejects.toMatchObject({ code: '42501' });
@@ -155,7 +168,9 @@ describe('roles', () => {
     await sql`GRANT UPDATE (updated_by) ON contact_comm_prefs TO ${role}`;
     await sql`SET ROLE ${role}`;
     expect(await lock()).toHaveLength(1);
-    await expect(sql`UPDATE contact_comm_prefs SET do_not_email = false`).rejects.toMatchObject({ code: '42501' });
+    await expect(sql`UPDATE contact_comm_prefs SET do_not_email = false`).rejects.toMatchObject({
+      code: '42501',
+    });
     await sql`RESET ROLE`;
     await sql`DROP OWNED BY ${role}`;
     await sql`DROP ROLE ${role}`;

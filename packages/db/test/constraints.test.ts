@@ -23,16 +23,18 @@ describe('template_versions: what was approved refuses change', () => {
     await sql`
       INSERT INTO template_versions (template_id, version, status, subject, body_html, body_text, variables,
                                      content_hash, created_by, approved_by, approved_at)
-      VALUES ('t', ${version}, ${status}, 's', 'h', 'x', '{A}', 'hash', 'u', ${status === 'draft' ? null : 'boss'}, now())`;
+      VALUES ('t', ${version}, ${status}, 's', 'html', 'plain', '{A}', 'hash', 'u', ${status === 'draft' ? null : 'boss'}, now())`;
   };
 
   it('a draft is edited, approved and thrown away at will; approval needs a name', async () => {
     const { sql } = session;
     await draft(1);
     await sql`UPDATE template_versions SET subject = 'new' WHERE version = 1`;
-    await expect(sql`UPDATE template_versions SET status = 'active' WHERE version = 1`).rejects.toMatchObject({
-      code: '23514',
-    });
+    await expect(sql`UPDATE template_versions SET status = 'active' WHERE version = 1`).rejects.toMatchObject(
+      {
+        code: '23514',
+      },
+    );
     await sql`UPDATE template_versions SET status = 'active', approved_by = 'boss' WHERE version = 1`;
     await draft(2);
     await sql`DELETE FROM template_versions WHERE version = 2`;
@@ -86,7 +88,7 @@ describe('E19: processed_events', () => {
     const [first] = await insert({ eventId });
     await expect(insert({ eventId })).rejects.toMatchObject({ code: '23505' });
     const [second] = await insert({ eventId: randomUUID() });
-    expect(Number(second?.['fence'])).toBeGreaterThan(Number(first?.['fence']));
+    expect(Number(second?.fence)).toBeGreaterThan(Number(first?.fence));
   });
 
   it('is finished with a verdict or not at all, and the verdict is a known one', async () => {
@@ -100,7 +102,12 @@ describe('E19: processed_events', () => {
 });
 
 describe('dead_letters', () => {
-  const insert = (letter: { eventId?: string; bodyHash?: string; resolved?: boolean; resolution?: string }) => {
+  const insert = (letter: {
+    eventId?: string;
+    bodyHash?: string;
+    resolved?: boolean;
+    resolution?: string;
+  }) => {
     const { eventId = null, bodyHash = randomUUID(), resolved = false, resolution = null } = letter;
     return session.sql`
       INSERT INTO dead_letters (id, queue, event_id, error_code, error_message, replayable, body, body_sha256,
@@ -143,9 +150,11 @@ describe('messages', () => {
     const [message] = await insert('email', 'queued');
     const rows = await sql`
       INSERT INTO message_recipients (message_id, position, role, address)
-      VALUES (${message?.['id']}, 0, 'to', E' \tAnn.Lee@X.Example\r\n') RETURNING address_key`;
+      VALUES (${message?.id}, 0, 'to', E' \tAnn.Lee@X.Example\r\n') RETURNING address_key`;
     expect(rows).toEqual([{ address_key: 'ann.lee@x.example' }]);
-    await expect(sql`UPDATE message_recipients SET address_key = 'other'`).rejects.toMatchObject({ code: '428C9' });
+    await expect(sql`UPDATE message_recipients SET address_key = 'other'`).rejects.toMatchObject({
+      code: '428C9',
+    });
   });
 });
 

@@ -59,7 +59,9 @@ const lockUnreferenced: Gate = (sql, version) => sql`
   ${newMessage(sql)} WHERE (SELECT count(*) FROM contact_comm_prefs
                              WHERE contact_id = 1 AND updated_at::text = ${version}) = 1`;
 
-const update = (sql: postgres.Sql) => [sql`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 1`];
+const update = (sql: postgres.Sql) => [
+  sql`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 1`,
+];
 
 /** What stands after the opt-out was in flight while the message was admitted. */
 async function race({ gate, change }: { gate: Gate; change: (sql: postgres.Sql) => PromiseLike<unknown>[] }) {
@@ -143,9 +145,9 @@ describe('Marketing gate: what silently breaks it, and that ours holds', () => {
     });
 
     it('is refused by the database anyway', async () => {
-      await expect(
-        optOut.sql`DELETE FROM contact_comm_prefs WHERE contact_id = 1`,
-      ).rejects.toMatchObject({ code: '23001' });
+      await expect(optOut.sql`DELETE FROM contact_comm_prefs WHERE contact_id = 1`).rejects.toMatchObject({
+        code: '23001',
+      });
     });
   });
 

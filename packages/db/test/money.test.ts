@@ -52,7 +52,7 @@ describe('E11: decimals are derived from minor units and exact to the last digit
     const rows = await session.sql`
       SELECT attname AS name FROM pg_attribute
        WHERE attrelid = 'loans'::regclass AND attname ~ '_minor$' AND atttypid = 'bigint'::regtype ORDER BY attnum`;
-    expect(rows.map((row) => row['name'])).toEqual(amounts.map((amount) => `${amount}_minor`));
+    expect(rows.map((row) => row.name)).toEqual(amounts.map((amount) => `${amount}_minor`));
     const decimals = await session.sql`
       SELECT 1 FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0

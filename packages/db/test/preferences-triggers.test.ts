@@ -136,7 +136,7 @@ describe('updated_at is the version of the row', () => {
   it('and rises strictly with each update, forgotten, set back, or within one transaction', async () => {
     const { sql } = session;
     const versions: string[] = [];
-    const note = async () => versions.push(String((await row())?.['version']));
+    const note = async () => versions.push(String((await row())?.version));
     await note();
     await sql`UPDATE contact_comm_prefs SET do_not_email = true`;
     await note();
@@ -165,7 +165,7 @@ describe('updated_at is the version of the row', () => {
     await sql`UPDATE contact_comm_prefs SET updated_at = '2100-01-01T00:00:00Z'`;
     await sql`SET session_replication_role = origin`;
     await sql`UPDATE contact_comm_prefs SET do_not_email = true`;
-    expect((await row())?.['version']).toBe('2100-01-01 00:00:00.000001+00');
+    expect((await row())?.version).toBe('2100-01-01 00:00:00.000001+00');
   });
 });
 

@@ -84,5 +84,5 @@ async function definitionOf(sql: postgres.Sql, oid: number): Promise<string> {
 }
 
 async function list(query: Promise<readonly postgres.Row[]>): Promise<string[]> {
-  return (await query).map((row) => String(row['line']));
+  return (await query).map((row) => String(row.line));
 }
