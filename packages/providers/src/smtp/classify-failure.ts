@@ -26,7 +26,15 @@ export function classifyFailure(failure: SmtpFailure, bodyHandedOver: boolean): 
   if (isTooLarge(failure)) {
     return { kind: 'refused', permanent: true, code: 'PROVIDER_PERMANENT', reason: failure.message };
   }
-  return { kind: 'refused', permanent: false, code: 'PROVIDER_TEMPORARY', reason: failure.message };
+  // Digits without a complete reply of their own, such as the 421 with which a server ends the session.
+  const { responseCode } = failure;
+  return {
+    kind: 'refused',
+    permanent: false,
+    code: 'PROVIDER_TEMPORARY',
+    reason: failure.message,
+    ...(typeof responseCode === 'number' ? { smtpCode: responseCode } : {}),
+  };
 }
 
 /**
