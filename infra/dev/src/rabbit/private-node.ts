@@ -9,13 +9,16 @@ import { endProcess } from '../process/end-process.ts';
 import { freePort } from '../process/free-port.ts';
 import { lastLines } from '../process/last-lines.ts';
 import { startTimeOf } from '../process/start-time-of.ts';
+import { waitFor } from '../process/wait-for.ts';
 import { registerChild } from '../runs/registry.ts';
 import { onPath } from './find-rabbit.ts';
 import { writeNodeSettings } from './node-settings.ts';
+import { quorumQueuesRecorded } from './quorum-queues-recorded.ts';
 import { createRabbitAdmin, type RabbitAdmin } from './rabbit-admin.ts';
 
 const startTimeoutMs = 120_000;
 const shutdownTimeoutMs = 30_000;
+const recordTimeoutMs = 5_000;
 
 /** A RabbitMQ node with ports, a name and a folder of its own, not yet started. */
 export type PrivateNode = {
@@ -27,6 +30,8 @@ export type PrivateNode = {
   start: () => Promise<string | null>;
   /** Ends the node with the given first signal; SIGTERM is an orderly shutdown. */
   end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  /** Resolves when a crash would lose no queue's leader, or after five seconds. */
+  recorded: () => Promise<void>;
   /** Ends the node's port mapper, which the node itself would leave behind. */
   endMapper: () => Promise<void>;
 };
@@ -78,6 +83,10 @@ export async function createPrivateNode(options: { runDir: string; script: strin
     pid: () => (isRunning(node) ? (node?.pid ?? null) : null),
     start,
     end: (signal) => endChild(node, signal),
+    recorded: async () => {
+      const asked = { timeoutMs: recordTimeoutMs, what: 'the record of the quorum queues' };
+      await waitFor(() => quorumQueuesRecorded({ home, nodeName }), asked).catch(() => undefined);
+    },
     endMapper: () => endChild(mapper, 'SIGKILL'),
   };
 }

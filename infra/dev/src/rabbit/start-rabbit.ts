@@ -12,7 +12,7 @@ export type StartedRabbit = RabbitAdmin & {
   pid: () => number | null;
   /** Orderly shutdown, the node's port mapper included; the data stays. May be called twice. */
   stop: () => Promise<void>;
-  /** SIGKILL to the node. */
+  /** SIGKILL to the node, once it has recorded its quorum queues (a second after a declaration, see the README). */
   kill: () => Promise<void>;
   /** Stops if running, and starts on the same ports and data. */
   restart: () => Promise<void>;
@@ -42,7 +42,10 @@ export async function startRabbit(options: {
       managementUrl: node.managementUrl,
       pid: node.pid,
       stop: () => stop('SIGTERM'),
-      kill: () => node.end('SIGKILL'),
+      kill: async () => {
+        await node.recorded();
+        await node.end('SIGKILL');
+      },
       restart: async () => {
         await node.end('SIGTERM');
         const words = await node.start();
