@@ -1,0 +1,93 @@
+import { waitFor } from '@crm/dev';
+import { SignJWT } from 'jose';
+import type { Stack } from './start-stack.ts';
+
+export type SampleResult = {
+  what: string;
+  status: number;
+  correlationId: string;
+  messageId: string | null;
+  /** State of the message at the end, or the error code of the refusal. */
+  outcome: string;
+  blocked?: string[];
+};
+
+const finalStates = ['sent', 'failed', 'unknown', 'revoked'];
+const finalTimeoutMs = 60_000;
+
+/** A token for one of the roles, as an identity provider would sign it. */
+export async function tokenFor(jwtSecret: string, role: string): Promise<string> {
+  return new SignJWT({ roles: [role] })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(`demo-${role.replace(':', '-')}`)
+    .setIssuedAt()
+    .setExpirationTime('12h')
+    .sign(new TextEncoder().encode(jwtSecret));
+}
+
+/**
+ * One servicing notice to a borrower who takes no marketing, one offer to a borrower who takes it, and one offer to
+ * the borrower who does not, which is refused.
+ */
+export async function sendSamples(stack: Stack): Promise<SampleResult[]> {
+  const call = await caller(stack);
+  await call('PATCH', '/api/contacts/1002/comm-preferences', {
+    doNotEmail: true,
+    reason: 'Asked on the phone not to get offers by e-mail',
+    policyBasis: 'customer_request',
+  });
+  const notice = await call('POST', '/api/loans/5002/crm/send-email', {
+    to: ['cedar.court@x.example'],
+    subject: 'Your escrow analysis',
+    templateId: 'escrow-analysis-v1',
+    variables: { BorrowerName: 'Cedar Court Borrower' },
+    category: 'transactional',
+  });
+  const offer = (loanId: number, to: string) =>
+    call('POST', `/api/loans/${loanId}/crm/send-email`, {
+      to: [to],
+      subject: 'A rate for your home',
+      templateId: 'rate-offer-v1',
+      category: 'marketing',
+    });
+  const allowed = await offer(5001, 'maple.house@x.example');
+  const refused = await offer(5002, 'cedar.court@x.example');
+  return [
+    await settled(call, { what: 'servicing notice to a borrower who takes no offers', ...notice }),
+    await settled(call, { what: 'offer to a borrower who takes them', ...allowed }),
+    await settled(call, { what: 'offer to the borrower who takes none', ...refused }),
+  ];
+}
+
+type Answer = { status: number; body: Record<string, unknown> };
+type Call = (method: string, path: string, body?: unknown) => Promise<Answer>;
+
+async function caller({ apiUrl, jwtSecret }: Stack): Promise<Call> {
+  const token = await tokenFor(jwtSecret, 'crm:admin');
+  return async (method, path, body) => {
+    const response = await fetch(`${apiUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+}
+
+async function settled(call: Call, { what, status, body }: Answer & { what: string }): Promise<SampleResult> {
+  const correlationId = String(body.correlationId);
+  if (status !== 202) {
+    const blocked = Array.isArray(body.blocked) ? { blocked: body.blocked.map(String) } : {};
+    return { what, status, correlationId, messageId: null, outcome: String(body.error), ...blocked };
+  }
+  const messageId = String(body.messageId);
+  let state = '';
+  await waitFor(
+    async () => {
+      state = String((await call('GET', `/api/messages/${messageId}`)).body.state);
+      return finalStates.includes(state);
+    },
+    { timeoutMs: finalTimeoutMs, what: `message ${messageId} to be sent` },
+  );
+  return { what, status, correlationId, messageId, outcome: state };
+}
