@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 
 /** Characters of one source of a template. */
-export const sourceCharsMax = 256 * 1024;
+const sourceCharsMax = 256 * 1024;
 
 type Parsed =
   | { ok: true; program: hbs.AST.Program }
