@@ -1,0 +1,28 @@
+import type { AdmissionDeps } from '@crm/admission';
+import type { Actor } from '@crm/audit';
+import type { Health, Logger, Metrics } from '@crm/runtime';
+import type { Authenticate } from './auth/create-authenticator.ts';
+
+/** What the HTTP adapter is made of; its composition root is `main.ts`, or a test. */
+export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
+  logger: Logger;
+  metrics: Metrics;
+  health: Pick<Health, 'readiness'>;
+  authenticate: Authenticate;
+  /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
+  queueDepth: () => Promise<number | null>;
+};
+
+/** What a route may call: the verbs' own dependencies, wired to the metrics. */
+export type RouteDeps = AdmissionDeps & Pick<ApiDeps, 'logger' | 'metrics' | 'queueDepth'>;
+
+/** What middleware leaves for those behind it. */
+export type ApiEnv = {
+  Variables: {
+    correlationId: string;
+    /** Who calls; only behind `permit`. */
+    actor: Actor;
+    /** Pattern of the matched route, for log lines and metrics: never the path itself. */
+    route: string;
+  };
+};

@@ -1,0 +1,27 @@
+import { Hono } from 'hono';
+import type { ApiDeps, ApiEnv, RouteDeps } from './api-deps.ts';
+import { answerProblem } from './http/answer-problem.ts';
+import { refuseOtherMethods } from './http/method-not-allowed.ts';
+import { mountRoute } from './http/mount-route.ts';
+import { onError } from './http/on-error.ts';
+import { accessLog } from './middleware/access-log.ts';
+import { correlationId } from './middleware/correlation-id.ts';
+import { securityHeaders } from './middleware/security-headers.ts';
+import { apiRoutes } from './routes/index.ts';
+
+/** The HTTP adapter: every route, what stands before them, and the one shape of their errors. */
+export function createApi(deps: ApiDeps): Hono<ApiEnv> {
+  const { logger, metrics, clock, newId } = deps;
+  const app = new Hono<ApiEnv>();
+  app.onError(onError(logger));
+  app.notFound((c) => answerProblem(c, 'ROUTE_NOT_FOUND'));
+  app.use(correlationId(newId), accessLog({ logger, metrics, clock }), securityHeaders);
+  const routeDeps: RouteDeps & Pick<ApiDeps, 'authenticate'> = {
+    ...deps,
+    onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
+    onDenied: (channel) => metrics.dncDenialsTotal.inc({ channel }),
+  };
+  for (const route of apiRoutes(routeDeps)) mountRoute(app, routeDeps, route);
+  refuseOtherMethods(app);
+  return app;
+}

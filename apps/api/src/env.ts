@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+
+const flag = v.pipe(
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((text) => text === 'true'),
+);
+const httpUrl = v.pipe(
+  v.string(),
+  v.url('must be a URL'),
+  v.regex(/^https?:/, 'must be an http or https URL'),
+);
+
+/** The settings of the api; all faults are reported together. */
+export const envSchema = v.pipe(
+  v.object({
+    DATABASE_URL: v.pipe(
+      v.string(),
+      v.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
+      v.description('a postgres:// URL'),
+    ),
+    AMQP_URL: v.optional(v.pipe(v.string(), v.regex(/^amqps?:\/\//, 'must be an amqp:// URL'))),
+    HOST: v.optional(v.string(), '127.0.0.1'),
+    PORT: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[0-9]{1,5}$/, 'must be a port number'),
+        v.transform(Number),
+        v.maxValue(65_535, 'must be a port number'),
+      ),
+      '3000',
+    ),
+    AUTH_JWT_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))),
+    AUTH_ALLOW_SHARED_SECRET: v.optional(flag, 'false'),
+    AUTH_JWKS_URL: v.optional(httpUrl),
+    AUTH_ISSUER: v.optional(v.string()),
+    AUTH_AUDIENCE: v.optional(v.string()),
+    ENFORCE_DNC_FOR_MARKETING: v.optional(flag, 'true'),
+    LOG_LEVEL: v.optional(
+      v.picklist(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'must be trace, debug, info, warn, error, fatal or silent',
+      ),
+      'info',
+    ),
+    NODE_ENV: v.optional(v.string(), 'development'),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['AUTH_JWT_SECRET'], ['AUTH_JWKS_URL']],
+      (env) => env.AUTH_JWT_SECRET !== undefined || env.AUTH_JWKS_URL !== undefined,
+      'set AUTH_JWKS_URL, or AUTH_JWT_SECRET for development',
+    ),
+    ['AUTH_JWT_SECRET'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['AUTH_JWT_SECRET'], ['NODE_ENV'], ['AUTH_ALLOW_SHARED_SECRET']],
+      (env) =>
+        env.AUTH_JWT_SECRET === undefined || env.NODE_ENV !== 'production' || env.AUTH_ALLOW_SHARED_SECRET,
+      'is refused in production unless AUTH_ALLOW_SHARED_SECRET=true',
+    ),
+    ['AUTH_JWT_SECRET'],
+  ),
+);

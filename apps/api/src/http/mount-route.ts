@@ -1,0 +1,40 @@
+import { bodyBytesMax } from '@crm/contracts';
+import type { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { describeRoute } from 'hono-openapi';
+import type { ApiEnv, RouteDeps } from '../api-deps.ts';
+import type { Authenticate } from '../auth/create-authenticator.ts';
+import { describeContract } from '../docs/describe-contract.ts';
+import { permit } from '../middleware/permit.ts';
+import type { Route } from './define-route.ts';
+import { ProblemError } from './problem-error.ts';
+import { createInputReader } from './read-input.ts';
+
+const limitBody = bodyLimit({
+  maxSize: bodyBytesMax,
+  onError: () => {
+    // What is left of the body is not read: the connection cannot carry another request.
+    throw new ProblemError('PAYLOAD_TOO_LARGE', { headers: { connection: 'close' } });
+  },
+});
+
+/** Puts a route into the router: who calls is asked before anything of the body is read. */
+export function mountRoute(
+  app: Hono<ApiEnv>,
+  deps: RouteDeps & { authenticate: Authenticate },
+  route: Route,
+): void {
+  const readInput = createInputReader(route);
+  app.on(
+    route.method.toUpperCase(),
+    route.path,
+    describeRoute(describeContract(route)),
+    async (c, next) => {
+      c.set('route', route.path);
+      await next();
+    },
+    permit(deps, { permission: route.permission, route: `${route.method.toUpperCase()} ${route.path}` }),
+    limitBody,
+    async (c) => route.handle(c, await readInput(c)),
+  );
+}

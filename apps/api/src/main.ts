@@ -1,0 +1,64 @@
+import { createRabbitBroker } from '@crm/broker';
+import { emailTopology } from '@crm/contracts';
+import { createDb } from '@crm/db';
+import { createWakeUp } from '@crm/outbox';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  exitOnBadConfig,
+  newId,
+  parseEnv,
+  readEnv,
+  runProcess,
+  systemClock,
+} from '@crm/runtime';
+import { createTemplateCache } from '@crm/templates';
+import { createAuthenticator } from './auth/create-authenticator.ts';
+import { createApi } from './create-api.ts';
+import { createHttpServer } from './create-http-server.ts';
+import { envSchema } from './env.ts';
+
+/** Below the 30 s that Kubernetes grants. */
+const drainTimeoutMs = 25_000;
+
+const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
+const clock = systemClock;
+const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
+const db = createDb({ url: env.DATABASE_URL, appName: 'crm-api' });
+const metrics = createMetrics();
+const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
+const broker =
+  env.AMQP_URL === undefined ? null : createRabbitBroker({ url: env.AMQP_URL, name: 'crm-api', logger });
+
+const app = createApi({
+  db,
+  clock,
+  newId,
+  logger,
+  metrics,
+  health,
+  templates: createTemplateCache({ db, monotonicMs: clock.monotonicMs }),
+  enforceDncForMarketing: env.ENFORCE_DNC_FOR_MARKETING,
+  wakeUp: createWakeUp(db),
+  authenticate: createAuthenticator({
+    secret: env.AUTH_JWT_SECRET,
+    jwksUrl: env.AUTH_JWKS_URL,
+    issuer: env.AUTH_ISSUER,
+    audience: env.AUTH_AUDIENCE,
+    now: clock.now,
+  }),
+  queueDepth: async () => (await broker?.queueDepth(emailTopology.deadLetterQueue)) ?? null,
+});
+
+await runProcess({
+  name: 'api',
+  logger,
+  health,
+  drainTimeoutMs,
+  parts: {
+    database: { start: async () => undefined, stop: () => db.end() },
+    broker: { start: async () => broker?.start(), stop: async () => broker?.stop() },
+    http: createHttpServer({ app, host: env.HOST, port: env.PORT, logger }),
+  },
+});
