@@ -1,0 +1,108 @@
+import { hostname } from 'node:os';
+import { sweepOrphanBlobs } from '@crm/artifacts';
+import type { Broker } from '@crm/broker';
+import { emailTopology } from '@crm/contracts';
+import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
+import type { ProviderBreaker } from '@crm/providers';
+import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
+import { createUpkeep } from './create-upkeep.ts';
+import { createDeadLetterKeeper } from './keep-dead-letters.ts';
+import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
+import { pauseOnLongOutage } from './pause-on-long-outage.ts';
+
+export type ConsumerSettings = {
+  prefetch: number;
+  /** Leases are swept this often; with the lease itself it bounds how late a killed worker shows. */
+  sweepEveryMs: number;
+  deadLettersEveryMs: number;
+  blobsEveryMs: number;
+  /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
+  pauseAfterMs: number;
+  drainDeadlineMs: number;
+};
+
+/** The production values. RabbitMQ closes a channel that holds a delivery for 30 minutes; 5 is far below. */
+export const consumerSettings: ConsumerSettings = {
+  prefetch: 20,
+  sweepEveryMs: 1_000,
+  deadLettersEveryMs: 2_000,
+  blobsEveryMs: 60 * 60 * 1_000,
+  pauseAfterMs: 5 * 60 * 1_000,
+  drainDeadlineMs: 10_000,
+};
+
+export type ConsumerDeps = {
+  broker: Broker;
+  delivery: DeliveryDeps;
+  breaker: Pick<ProviderBreaker, 'waitUntilClosed' | 'openSince'>;
+  clock: Clock;
+  logger: Logger;
+  metrics: Metrics;
+  settings: ConsumerSettings;
+};
+
+/** Name of this process among all consumers, alive and dead. */
+export function ownerName(newId: () => string): string {
+  return `consumer@${hostname()}:${process.pid}:${newId().slice(-12)}`;
+}
+
+/** The consumer: deliveries handled one by one, and the upkeep around them. */
+export function createConsumer(deps: ConsumerDeps): Lifecycle {
+  const { broker, delivery, breaker, clock, logger, metrics, settings } = deps;
+  const stopping = new AbortController();
+  const handling: OnDeliveryDeps = {
+    delivery,
+    broker,
+    clock,
+    logger,
+    providerReady: (signal) => breaker.waitUntilClosed(signal),
+    stopping: stopping.signal,
+    onHandled: ({ eventType, outcome, durationMs }) => {
+      metrics.consumedTotal.inc({ event_type: eventType, outcome });
+      metrics.consumeDurationSeconds.observe(durationMs / 1_000);
+    },
+  };
+  let stopAll: () => Promise<void> = async () => undefined;
+
+  return createLifecycle({
+    start: async (signal) => {
+      await broker.awaitTopology({ signal });
+      const consumer = broker.consume({
+        queue: emailTopology.queue,
+        prefetch: settings.prefetch,
+        onDelivery: (one) => onDelivery(handling, one),
+      });
+      const keepDeadLetters = createDeadLetterKeeper({ broker, delivery, logger });
+      const upkeep = createUpkeep({
+        logger,
+        tasks: [
+          { name: 'leases', everyMs: settings.sweepEveryMs, run: () => sweepLeases(delivery) },
+          { name: 'dead letters', everyMs: settings.deadLettersEveryMs, run: keepDeadLetters },
+          { name: 'dead-letter depth', everyMs: 5_000, run: () => sampleDepth(deps) },
+          {
+            name: 'blobs',
+            everyMs: settings.blobsEveryMs,
+            run: () => sweepOrphanBlobs(delivery.db, { batchMax: 500 }),
+          },
+          {
+            name: 'outage',
+            everyMs: 1_000,
+            run: pauseOnLongOutage({ consumer, breaker, clock, logger, settings }),
+          },
+        ],
+      });
+      await upkeep.start();
+      stopAll = async () => {
+        const drained = consumer.stop({ deadlineMs: settings.drainDeadlineMs });
+        stopping.abort();
+        await Promise.all([drained, upkeep.stop()]);
+      };
+    },
+    stop: () => stopAll(),
+  });
+}
+
+async function sampleDepth({ broker, metrics }: ConsumerDeps): Promise<void> {
+  const depth = await broker.queueDepth(emailTopology.deadLetterQueue);
+  if (depth !== null) metrics.dlqDepth.set({ queue: emailTopology.deadLetterQueue }, depth);
+}

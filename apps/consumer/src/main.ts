@@ -1,0 +1,85 @@
+import { createRabbitBroker } from '@crm/broker';
+import { createDb } from '@crm/db';
+import { leaseTimes, retryPolicies } from '@crm/delivery';
+import { createWakeUp } from '@crm/outbox';
+import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
+import {
+  createHealth,
+  createHttpProbe,
+  createLifecycle,
+  createLogger,
+  createMetrics,
+  exitOnBadConfig,
+  newId,
+  runProcess,
+  systemClock,
+} from '@crm/runtime';
+import { createTemplateCache } from '@crm/templates';
+import { createRenderer } from '@crm/templates/render';
+import { consumerSettings, createConsumer, ownerName } from './create-consumer.ts';
+import { readConsumerEnv } from './env.ts';
+
+const env = exitOnBadConfig(readConsumerEnv);
+const logger = createLogger({ name: 'consumer', level: env.LOG_LEVEL });
+const metrics = createMetrics();
+const db = createDb({ url: env.DATABASE_URL, appName: 'crm-consumer' });
+const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-consumer', logger });
+const renderer = createRenderer({ logger });
+const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: env.SMTP_URL, logger }), {
+  logger,
+});
+const consumer = createConsumer({
+  broker,
+  breaker,
+  clock: systemClock,
+  logger,
+  metrics,
+  settings: { ...consumerSettings, prefetch: env.CONSUMER_PREFETCH },
+  delivery: {
+    db,
+    clock: systemClock,
+    newId,
+    owner: ownerName(newId),
+    provider: breaker.provider,
+    renderer,
+    templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
+    servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
+    mailFrom: env.MAIL_FROM,
+    retryPolicies,
+    lease: leaseTimes,
+    wakeUp: createWakeUp(db),
+    logger,
+    onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
+    onProviderCall: ({ provider, outcome, durationMs }) =>
+      metrics.providerDurationSeconds.observe({ provider, outcome }, durationMs / 1_000),
+  },
+});
+const health = createHealth({
+  checks: {
+    database: () => db.sql`SELECT 1`,
+    broker: async () => {
+      if (broker.state().consuming === 'disconnected') throw new Error('not connected');
+    },
+  },
+});
+if (env.NODE_ENV === 'production' && env.SERVICER_NAME === 'Your mortgage servicer') {
+  logger.warn('SERVICER_NAME, SERVICER_PHONE and SERVICER_ADDRESS are not set: letters go out without them');
+}
+
+await runProcess({
+  name: 'consumer',
+  logger,
+  health,
+  drainTimeoutMs: 20_000,
+  parts: {
+    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics }),
+    database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
+    provider: createLifecycle({
+      start: async () => breaker.provider.start(),
+      stop: () => breaker.provider.stop(),
+    }),
+    renderer,
+    broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),
+    consumer,
+  },
+});
