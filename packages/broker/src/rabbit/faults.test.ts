@@ -162,7 +162,7 @@ test('while disconnected a publish is unsettled at once, and nothing of it is se
   expect(await drain(topology.queue)).toEqual(['after']);
 });
 
-test('the connection is back within two seconds after a cut, publishing and consuming', async () => {
+test('the connection is back within three seconds after a cut, publishing and consuming', async () => {
   const begun = performance.now();
   proxy.cut();
   await waitFor(() => !broker.connected() && broker.state().consuming === 'disconnected', {
@@ -173,7 +173,7 @@ test('the connection is back within two seconds after a cut, publishing and cons
     ...patience,
     what: 'the reconnect of both',
   });
-  expect(performance.now() - begun).toBeLessThan(2_000);
+  expect(performance.now() - begun).toBeLessThan(3_000);
 });
 
 test('a silent broker: the deadline settles, with the answer that nobody knows', async () => {
