@@ -26,7 +26,9 @@ const db = createDb({ url: env.DATABASE_URL, appName: 'crm-consumer' });
 const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
 const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: env.SMTP_URL, logger }), {
-  logger,
+  consecutiveFailures: 5,
+  halfOpenAfterMs: 5_000,
+  now: systemClock.now,
 });
 const consumer = createConsumer({
   broker,
@@ -40,7 +42,7 @@ const consumer = createConsumer({
     clock: systemClock,
     newId,
     owner: ownerName(newId),
-    provider: breaker.provider,
+    provider: breaker,
     renderer,
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
     servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
@@ -75,8 +77,8 @@ await runProcess({
     probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     provider: createLifecycle({
-      start: async () => breaker.provider.start(),
-      stop: () => breaker.provider.stop(),
+      start: async () => breaker.start(),
+      stop: () => breaker.stop(),
     }),
     renderer,
     broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),

@@ -21,7 +21,7 @@ export function pauseOnLongOutage({
 }): () => Promise<void> {
   return async () => {
     const openSince = breaker.openSince();
-    const isLong = openSince !== null && clock.monotonicMs() - openSince > settings.pauseAfterMs;
+    const isLong = openSince !== null && clock.now().getTime() - openSince.getTime() > settings.pauseAfterMs;
     if (isLong && consumer.state() === 'consuming') {
       logger.warn('the provider has been away for long: deliveries go back to the broker');
       await consumer.pause();

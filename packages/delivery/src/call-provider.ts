@@ -18,7 +18,7 @@ export async function callProvider(
   // The same address in two roles is one recipient to the provider.
   const to = [...new Map(work.recipients.map(({ addressKey: key, address }) => [key, address])).values()];
   const outcome = await deps.provider
-    .send({ envelope: { from: deps.mailFrom, to }, mime, messageId: work.messageId })
+    .send({ envelope: { from: deps.mailFrom.address, to }, mime, messageId: work.messageId })
     .catch((error: unknown): SendOutcome => ({ kind: 'unknown', reason: String(error) }));
   const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
   deps.onProviderCall?.({ provider: deps.provider.name, outcome: outcome.kind, durationMs });

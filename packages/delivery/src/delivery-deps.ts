@@ -19,7 +19,7 @@ export type DeliveryDeps = AuditDeps & {
   renderer: Renderer;
   templates: TemplateCache;
   servicer: ServicerFacts;
-  mailFrom: string;
+  mailFrom: { address: string; name?: string };
   retryPolicies: RetryPolicies;
   lease: LeaseTimes;
   /** Called after a commit that queued something. */
