@@ -78,3 +78,6 @@ describe('E15: exports named and shaped as section D of the source', () => {
 });
 
 // Breaks tried:
+// - outbox-messages.ts: id without defaultRandom()
+// - contact-comm-prefs.ts: contact_id in mode bigint
+// - 0008: a column more: the snapshot

@@ -53,3 +53,4 @@ describe('any other error is thrown at once', () => {
 });
 
 // Breaks tried:
+// - with-retries.ts: triesMax = 3

@@ -95,3 +95,5 @@ describe('withTransaction', () => {
 });
 
 // Breaks tried:
+// - with-transaction.ts: isolation level not said
+// - with-transaction.ts: without withRetries

@@ -96,7 +96,7 @@ describe.each(parents)('%s and every partition of it', (parent) => {
   it('partitions made later carry the ALWAYS triggers, row and statement, wherever the session is', async () => {
     const { sql } = session;
     const before = await partitionsOf(parent);
-    await sql`SET timezone = 'Pacific/Kiritimati'`;
+    await sql`SET timezone = 'America/New_York'`;
     expect(await sql`SELECT make_month_partitions(${parent}::regclass, 14) AS made`).toEqual([{ made: 2 }]);
     await sql`SET timezone = 'UTC'`;
     const made = (await partitionsOf(parent)).filter((name) => !before.includes(name));
@@ -178,3 +178,8 @@ describe('roles', () => {
 });
 
 // Breaks tried:
+// - 0004: either ENABLE ALWAYS left out: replica role, later partitions
+// - 0004: no make_append_only for a new partition: TRUNCATE of partitions
+// - 0004: no advisory lock: calls at the same time
+// - 0004: `<` for `<=` in the loop over months: twelve ahead
+// - 0004: no SET timezone on make_month_partitions: bounds of later partitions

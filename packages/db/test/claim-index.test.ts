@@ -79,3 +79,5 @@ describe('the claim of due rows', () => {
 });
 
 // Breaks tried:
+// - 0010: idx_outbox_due on created_at
+// - 0010: idx_outbox_due without id: a sort comes in

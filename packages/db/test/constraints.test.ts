@@ -191,3 +191,9 @@ describe('Idempotency-Key', () => {
 });
 
 // Breaks tried:
+// - 0008: an active version may become a draft: SET status = 'draft'
+// - 0007: no CHECK that a finished event has a verdict: processed_events
+// - 0007: event_id not UNIQUE: dead_letters holds an event once
+// - 0009: 422 remembered too: 202 and 409 and no other
+// - 0009: no primary key: a concurrent repeat
+// - 0006: address_key not trimmed: J17

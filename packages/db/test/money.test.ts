@@ -81,3 +81,6 @@ describe('E11: the view of decimals is read-only', () => {
 });
 
 // Breaks tried:
+// - 0001: round(minor / 100, 2) for minor * 0.01: USD at both ends of bigint
+// - 0001: KWD not in the list of three digits: KWD
+// - 0001: no DELETE in the INSTEAD OF trigger: DELETE is refused

@@ -170,3 +170,10 @@ describe('updated_at is the version of the row', () => {
 });
 
 // Breaks tried:
+// - 0003: version is clock_timestamp() alone: a clock that stands behind
+// - 0003: upsert sets do_not_email = NEW.do_not_email: never lowers one
+// - 0003: DELETE refused never, or always: until the contact goes
+// - 0003: no set_config after the UPDATE: row by row in a set
+// - 0003: no SECURITY DEFINER on make_contact_comm_prefs: a role without rights
+// - 0003: no row for a new contact: every contact has its row
+// - 0003: statement trigger not BEFORE UPDATE: ON CONFLICT DO UPDATE
