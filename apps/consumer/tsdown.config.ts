@@ -1,12 +1,20 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-/** The process and the thread that renders; with everything in them, so the image needs Node and these two files. */
-export default defineConfig({
-  entry: { main: 'src/main.ts', 'render-worker': '../../packages/templates/src/render/worker.ts' },
+const bundle = (name: string, source: string, clean: boolean): UserConfig => ({
+  entry: { [name]: source },
   platform: 'node',
   target: 'node24',
   format: 'esm',
   deps: { alwaysBundle: [/.*/], onlyBundle: false },
   sourcemap: true,
-  clean: true,
+  clean,
 });
+
+/**
+ * The process and the thread that renders, each with everything in it, so the image needs Node and these two files.
+ * Built apart: a chunk shared by both would run its parts before main has set them up (seen with Handlebars).
+ */
+export default defineConfig([
+  bundle('main', 'src/main.ts', true),
+  bundle('render-worker', '../../packages/templates/src/render/worker.ts', false),
+]);

@@ -18,6 +18,8 @@ const readyTimeoutMs = 60_000;
 export async function startStack({ log }: { log: (line: string) => void }): Promise<Stack> {
   const servers = await startServers({ postgres: true, rabbit: true, mailbox: true, durable: true, log });
   const apps: SpawnedApp[] = [];
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch((error: Error) => log(error.message));
   try {
     const databaseUrl = servers.postgres.url;
     await migrate(databaseUrl);
@@ -39,7 +41,7 @@ export async function startStack({ log }: { log: (line: string) => void }): Prom
       });
       apps.push(app);
       void app.exited.then(({ code }) => {
-        if (code !== 0) log(`${name} ended with ${code}; its log: ${app.logFile}`);
+        if (code !== 0) failed.reject(new Error(`${name} ended with ${code}; its log: ${app.logFile}`));
       });
     };
     await start('dispatcher', { METRICS_PORT: String(dispatcherPort) });
