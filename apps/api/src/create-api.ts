@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { ApiDeps, ApiEnv, RouteDeps } from './api-deps.ts';
+import { serveDocs } from './docs/serve-docs.ts';
 import { answerProblem } from './http/answer-problem.ts';
 import { refuseOtherMethods } from './http/method-not-allowed.ts';
 import { mountRoute } from './http/mount-route.ts';
@@ -8,6 +9,7 @@ import { accessLog } from './middleware/access-log.ts';
 import { correlationId } from './middleware/correlation-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { apiRoutes } from './routes/index.ts';
+import { serveProbes } from './routes/probes.ts';
 
 /** The HTTP adapter: every route, what stands before them, and the one shape of their errors. */
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
@@ -21,7 +23,10 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
     onDenied: (channel) => metrics.dncDenialsTotal.inc({ channel }),
   };
-  for (const route of apiRoutes(routeDeps)) mountRoute(app, routeDeps, route);
+  const routes = apiRoutes(routeDeps);
+  for (const route of routes) mountRoute(app, routeDeps, route);
+  serveProbes(app, deps);
+  serveDocs(app, routes);
   refuseOtherMethods(app);
   return app;
 }

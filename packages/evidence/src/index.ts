@@ -1,1 +1,1 @@
-export {};
+export { tellStory } from './tell-story.ts';

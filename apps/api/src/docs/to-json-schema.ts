@@ -13,5 +13,16 @@ export function toJsonSchema(schema: v.GenericSchema): OpenAPIV3_1.SchemaObject 
     errorMode: 'ignore',
     overrideSchema: ({ valibotSchema }) => (valibotSchema.type === 'lazy' ? {} : undefined),
   });
-  return json as OpenAPIV3_1.SchemaObject;
+  return markAsExtension(json) as OpenAPIV3_1.SchemaObject;
+}
+
+/** The mark of personal data becomes `x-pii`: keywords that are not OpenAPI's own begin so. */
+function markAsExtension(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(markAsExtension);
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) =>
+      key === 'pii' && typeof value === 'string' ? ['x-pii', value] : [key, markAsExtension(value)],
+    ),
+  );
 }

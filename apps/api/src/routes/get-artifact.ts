@@ -1,0 +1,29 @@
+import { findArtifactOfMessage } from '@crm/artifacts';
+import { artifactSchema, uuidSchema } from '@crm/contracts';
+import { findMessage } from '@crm/messages';
+import * as v from 'valibot';
+import type { RouteDeps } from '../api-deps.ts';
+import { defineRoute } from '../http/define-route.ts';
+import { ProblemError } from '../http/problem-error.ts';
+
+/** The bytes that were rendered for a message, each part proved against the manifest (E7). */
+export const getArtifact = ({ db }: RouteDeps) =>
+  defineRoute({
+    method: 'get',
+    path: '/api/messages/:messageId/artifact',
+    contract: {
+      name: 'getArtifact',
+      tag: 'Messages',
+      summary: 'Read what was rendered for a message',
+      params: v.object({ messageId: uuidSchema }),
+      answers: { 200: { description: 'The manifest and the rendered parts.', schema: artifactSchema } },
+      errors: ['MESSAGE_NOT_FOUND', 'ARTIFACT_NOT_FOUND'],
+    },
+    permission: 'messages.read',
+    handle: async (c, { params }) => {
+      const artifact = await findArtifactOfMessage(db, params.messageId);
+      if (artifact !== undefined) return c.json(artifact, 200);
+      const message = await findMessage(db, params.messageId);
+      throw new ProblemError(message === undefined ? 'MESSAGE_NOT_FOUND' : 'ARTIFACT_NOT_FOUND');
+    },
+  });
