@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { waitFor } from '@crm/dev';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { makeSourceTables } from '../test/make-source-tables.ts';
 import { openSession, type Session } from '../test/open-session.ts';
@@ -128,13 +129,11 @@ describe('a migrator that dies', () => {
   });
 
   async function builder(): Promise<number> {
-    for (;;) {
-      const [row] = await database.db.sql<{ pid: number }[]>`
-        SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND state = 'active' AND query ~ 'CREATE INDEX CONCURRENTLY'
-           AND pid <> pg_backend_pid()`;
-      if (row !== undefined) return row.pid;
-    }
+    const find = () => database.db.sql<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity
+       WHERE datname = current_database() AND state = 'active' AND query ~ 'CREATE INDEX CONCURRENTLY'
+         AND pid <> pg_backend_pid()`;
+    return waitFor(async () => (await find())[0]?.pid, { timeoutMs: 10_000, what: 'the index to be built' });
   }
 });
 

@@ -1,3 +1,4 @@
+import { waitFor } from '@crm/dev';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { migrate } from '../src/migrate.ts';
 import {
@@ -174,11 +175,12 @@ describe('a contact that comes in while the migration runs', () => {
   });
 
   async function untilRelationIsAwaited(relation: string): Promise<void> {
-    for (;;) {
-      const rows = await database.db.sql`
-        SELECT 1 FROM pg_locks WHERE relation = to_regclass(${`public.${relation}`}) AND NOT granted`;
-      if (rows.length > 0) return;
-    }
+    const waiters = () => database.db.sql`
+      SELECT 1 FROM pg_locks WHERE relation = to_regclass(${`public.${relation}`}) AND NOT granted`;
+    await waitFor(async () => (await waiters()).length > 0, {
+      timeoutMs: 10_000,
+      what: `somebody to wait for ${relation}`,
+    });
   }
 });
 
