@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { must } from './must.ts';
 
 /**
  * The two categories of source requirement E12. Transactional: a servicing notice required to fulfil the
@@ -8,4 +9,4 @@ export const categories = ['transactional', 'marketing'] as const;
 
 export type Category = (typeof categories)[number];
 
-export const categorySchema = v.picklist(categories);
+export const categorySchema = v.picklist(categories, must.beListed);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { must } from './must.ts';
 import { pii } from './pii.ts';
 
 const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
@@ -14,7 +15,7 @@ export const emailAddressPattern = new RegExp(
 );
 
 export const emailAddressSchema = v.pipe(
-  v.string(),
+  v.string(must.beText),
   v.maxLength(300, 'must be at most 300 characters'),
   v.regex(emailAddressPattern, 'must be one e-mail address, such as name@host.example'),
   pii('email'),

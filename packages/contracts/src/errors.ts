@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { correlationIdSchema } from './identifiers.ts';
+import { must } from './must.ts';
+import { pii } from './pii.ts';
 
 /** Every error code that leaves the API, with its HTTP status and a title that is safe to show. */
 export const errorCodes = {
@@ -33,29 +35,35 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
-export const validationIssueSchema = v.object({ path: v.string(), message: v.string() });
+export const validationIssueSchema = v.object(
+  { path: v.string(must.beText), message: v.string(must.beText) },
+  must.fit,
+);
 
 export type ValidationIssue = v.InferOutput<typeof validationIssueSchema>;
 
 /** The members that every problem+json body of ours has (RFC 9457, with `error` as the machine's code). */
 export const problemEntries = {
-  type: v.string(),
-  title: v.string(),
-  status: v.number(),
-  detail: v.string(),
+  type: v.string(must.beText),
+  title: v.string(must.beText),
+  status: v.number(must.beNumber),
+  detail: v.string(must.beText),
   correlationId: correlationIdSchema,
 };
 
 /** A problem of one of these codes; codes with members of their own carry them beside the common ones. */
 export function problemSchema<const Codes extends readonly [ErrorCode, ...ErrorCode[]]>(codes: Codes) {
-  return v.object({
-    error: v.picklist(codes),
-    ...problemEntries,
-    issues: v.optional(v.array(validationIssueSchema)),
-    blocked: v.optional(v.array(v.string())),
-    current: v.optional(v.record(v.string(), v.unknown())),
-    allowed: v.optional(v.array(v.string())),
-  });
+  return v.object(
+    {
+      error: v.picklist(codes, must.beListed),
+      ...problemEntries,
+      issues: v.optional(v.array(validationIssueSchema, must.beList)),
+      blocked: v.optional(v.array(v.pipe(v.string(must.beText), pii('text')), must.beList)),
+      current: v.optional(v.pipe(v.record(v.string(must.beText), v.unknown(), must.fit), pii('text'))),
+      allowed: v.optional(v.array(v.string(must.beText), must.beList)),
+    },
+    must.fit,
+  );
 }
 
 /** The body of any error answer. */

@@ -1,55 +1,70 @@
 import * as v from 'valibot';
 import { categories } from '../category.ts';
 import { uuidSchema } from '../identifiers.ts';
+import { must } from '../must.ts';
+import { pii } from '../pii.ts';
 
 /** Answer of `GET /api/ops/outbox`. Lag counts due rows only. */
-export const outboxStatusSchema = v.object({
-  unpublished: v.object(v.entriesFromList(categories, v.number())),
-  due: v.object(v.entriesFromList(categories, v.number())),
-  lagSeconds: v.number(),
-  oldestDueAt: v.nullable(v.string()),
-  failing: v.number(),
-});
+export const outboxStatusSchema = v.object(
+  {
+    unpublished: v.object(v.entriesFromList(categories, v.number(must.beNumber)), must.fit),
+    due: v.object(v.entriesFromList(categories, v.number(must.beNumber)), must.fit),
+    lagSeconds: v.number(must.beNumber),
+    oldestDueAt: v.nullable(v.string(must.beText)),
+    failing: v.number(must.beNumber),
+  },
+  must.fit,
+);
 
-export const deadLetterSchema = v.object({
-  id: v.string(),
-  eventId: v.nullable(v.string()),
-  messageId: v.nullable(v.string()),
-  correlationId: v.nullable(v.string()),
-  queue: v.string(),
-  errorCode: v.string(),
-  errorMessage: v.string(),
-  replayable: v.boolean(),
-  createdAt: v.string(),
-});
+export const deadLetterSchema = v.object(
+  {
+    id: v.string(must.beText),
+    eventId: v.nullable(v.string(must.beText)),
+    messageId: v.nullable(v.string(must.beText)),
+    correlationId: v.nullable(v.string(must.beText)),
+    queue: v.string(must.beText),
+    errorCode: v.string(must.beText),
+    errorMessage: v.string(must.beText),
+    replayable: v.boolean(must.beTrueOrFalse),
+    createdAt: v.string(must.beText),
+  },
+  must.fit,
+);
 
 /** Answer of `GET /api/ops/dlq`: what the broker counts and what waits for a person, newest first. */
-export const deadLettersSchema = v.object({
-  queueDepth: v.nullable(v.number()),
-  open: v.number(),
-  items: v.array(deadLetterSchema),
-});
+export const deadLettersSchema = v.object(
+  {
+    queueDepth: v.nullable(v.number(must.beNumber)),
+    open: v.number(must.beNumber),
+    items: v.array(deadLetterSchema, must.beList),
+  },
+  must.fit,
+);
 
 /** Body of `POST /api/ops/dlq/replay`: chosen events, or all that are open; a reason always. */
 export const replayBodySchema = v.pipe(
-  v.strictObject({
-    eventIds: v.optional(
-      v.pipe(
-        v.array(uuidSchema),
-        v.minLength(1, 'must name at least one event'),
-        v.maxLength(1000, 'must be at most 1000 events'),
+  v.strictObject(
+    {
+      eventIds: v.optional(
+        v.pipe(
+          v.array(uuidSchema, must.beList),
+          v.minLength(1, 'must name at least one event'),
+          v.maxLength(1000, 'must be at most 1000 events'),
+        ),
       ),
-    ),
-    all: v.optional(v.literal(true)),
-    dryRun: v.optional(v.boolean(), false),
-    /** Give up instead of sending again: the only way out for what cannot be parsed. */
-    discard: v.optional(v.boolean(), false),
-    reason: v.pipe(
-      v.string(),
-      v.regex(/\S/, 'must not be empty'),
-      v.maxLength(2000, 'must be at most 2000 characters'),
-    ),
-  }),
+      all: v.optional(v.literal(true, must.beListed)),
+      dryRun: v.optional(v.boolean(must.beTrueOrFalse), false),
+      /** Give up instead of sending again: the only way out for what cannot be parsed. */
+      discard: v.optional(v.boolean(must.beTrueOrFalse), false),
+      reason: v.pipe(
+        v.string(must.beText),
+        v.regex(/\S/, 'must not be empty'),
+        v.maxLength(2000, 'must be at most 2000 characters'),
+        pii('text'),
+      ),
+    },
+    must.fit,
+  ),
   v.forward(
     v.check(
       (body) => (body.eventIds === undefined) !== (body.all === undefined),
@@ -69,17 +84,24 @@ export const replayOutcomes = [
   'wrong_state',
 ] as const;
 
-export const replayAnswerSchema = v.object({
-  dryRun: v.boolean(),
-  results: v.array(
-    v.object({
-      eventId: v.string(),
-      messageId: v.nullable(v.string()),
-      outcome: v.picklist(replayOutcomes),
-      newEventId: v.nullable(v.string()),
-    }),
-  ),
-});
+export const replayAnswerSchema = v.object(
+  {
+    dryRun: v.boolean(must.beTrueOrFalse),
+    results: v.array(
+      v.object(
+        {
+          eventId: v.string(must.beText),
+          messageId: v.nullable(v.string(must.beText)),
+          outcome: v.picklist(replayOutcomes, must.beListed),
+          newEventId: v.nullable(v.string(must.beText)),
+        },
+        must.fit,
+      ),
+      must.beList,
+    ),
+  },
+  must.fit,
+);
 
 export type OutboxStatus = v.InferOutput<typeof outboxStatusSchema>;
 export type DeadLetterView = v.InferOutput<typeof deadLetterSchema>;

@@ -1,17 +1,25 @@
 import * as v from 'valibot';
+import { must } from '../../must.ts';
 import { envelopeEntries } from '../envelope.ts';
 import { eventTypes } from '../event-types.ts';
 
 /** One attempt failed. `will_retry` tells whether another event for the same message follows. */
-export const emailFailedV1Schema = v.object({
-  event_type: v.literal(eventTypes.emailFailedV1),
-  ...envelopeEntries,
-  error_code: v.string(),
-  /** Redacted text for people: never an address or a provider's raw answer with one. */
-  error_message: v.string(),
-  attempt_count: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  will_retry: v.boolean(),
-});
+export const emailFailedV1Schema = v.object(
+  {
+    event_type: v.literal(eventTypes.emailFailedV1, must.beListed),
+    ...envelopeEntries,
+    error_code: v.string(must.beText),
+    /** Redacted text for people: never an address or a provider's raw answer with one. */
+    error_message: v.string(must.beText),
+    attempt_count: v.pipe(
+      v.number(must.beNumber),
+      v.integer(must.beWhole),
+      v.minValue(0, 'must be at least 0'),
+    ),
+    will_retry: v.boolean(must.beTrueOrFalse),
+  },
+  must.fit,
+);
 
 export type EmailFailedV1 = v.InferOutput<typeof emailFailedV1Schema>;
 

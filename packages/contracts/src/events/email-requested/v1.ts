@@ -2,32 +2,39 @@ import * as v from 'valibot';
 import { emailAddressSchema } from '../../email-address.ts';
 import { sha256Schema, templateIdSchema } from '../../identifiers.ts';
 import { jsonValueSchema } from '../../json-value.ts';
+import { must } from '../../must.ts';
 import { pii } from '../../pii.ts';
 import { envelopeEntries } from '../envelope.ts';
 import { eventTypes } from '../event-types.ts';
 
 /** An attachment by reference: the bytes stand in `blobs` under `sha256`, never in a message (J3). */
-export const attachmentReferenceSchema = v.object({
-  filename: v.pipe(v.string(), pii('text')),
-  type: v.string(),
-  size: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  sha256: sha256Schema,
-});
+export const attachmentReferenceSchema = v.object(
+  {
+    filename: v.pipe(v.string(must.beText), pii('text')),
+    type: v.string(must.beText),
+    size: v.pipe(v.number(must.beNumber), v.integer(must.beWhole), v.minValue(0, 'must be at least 0')),
+    sha256: sha256Schema,
+  },
+  must.fit,
+);
 
 /** Asks the consumer for one attempt at one message. A retry is a new event with the same `message_id`. */
-export const emailRequestedV1Schema = v.object({
-  event_type: v.literal(eventTypes.emailRequestedV1),
-  ...envelopeEntries,
-  to: v.pipe(v.array(emailAddressSchema), v.minLength(1)),
-  cc: v.array(emailAddressSchema),
-  bcc: v.array(emailAddressSchema),
-  subject: v.pipe(v.string(), v.nonEmpty(), pii('text')),
-  template_id: templateIdSchema,
-  variables: v.pipe(v.record(v.string(), jsonValueSchema), pii('text')),
-  attachments: v.array(attachmentReferenceSchema),
-  /** 1 for the first attempt. */
-  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
-});
+export const emailRequestedV1Schema = v.object(
+  {
+    event_type: v.literal(eventTypes.emailRequestedV1, must.beListed),
+    ...envelopeEntries,
+    to: v.pipe(v.array(emailAddressSchema, must.beList), v.minLength(1, 'must name at least one recipient')),
+    cc: v.array(emailAddressSchema, must.beList),
+    bcc: v.array(emailAddressSchema, must.beList),
+    subject: v.pipe(v.string(must.beText), v.nonEmpty('must not be empty'), pii('text')),
+    template_id: templateIdSchema,
+    variables: v.pipe(v.record(v.string(must.beText), jsonValueSchema, must.fit), pii('text')),
+    attachments: v.array(attachmentReferenceSchema, must.beList),
+    /** 1 for the first attempt. */
+    attempt: v.pipe(v.number(must.beNumber), v.integer(must.beWhole), v.minValue(1, 'must be at least 1')),
+  },
+  must.fit,
+);
 
 export type AttachmentReference = v.InferOutput<typeof attachmentReferenceSchema>;
 export type EmailRequestedV1 = v.InferOutput<typeof emailRequestedV1Schema>;

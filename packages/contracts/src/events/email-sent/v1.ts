@@ -1,17 +1,25 @@
 import * as v from 'valibot';
 import { uuidSchema } from '../../identifiers.ts';
+import { must } from '../../must.ts';
 import { envelopeEntries } from '../envelope.ts';
 import { eventTypes } from '../event-types.ts';
 
 /** A provider accepted the message, or a person marked an unknown outcome as sent (then without provider id). */
-export const emailSentV1Schema = v.object({
-  event_type: v.literal(eventTypes.emailSentV1),
-  ...envelopeEntries,
-  provider_message_id: v.nullable(v.string()),
-  artifact_id: uuidSchema,
-  /** From the start of the provider call to its answer, milliseconds. */
-  duration_ms: v.pipe(v.number(), v.integer(), v.minValue(0)),
-});
+export const emailSentV1Schema = v.object(
+  {
+    event_type: v.literal(eventTypes.emailSentV1, must.beListed),
+    ...envelopeEntries,
+    provider_message_id: v.nullable(v.string(must.beText)),
+    artifact_id: uuidSchema,
+    /** From the start of the provider call to its answer, milliseconds. */
+    duration_ms: v.pipe(
+      v.number(must.beNumber),
+      v.integer(must.beWhole),
+      v.minValue(0, 'must be at least 0'),
+    ),
+  },
+  must.fit,
+);
 
 export type EmailSentV1 = v.InferOutput<typeof emailSentV1Schema>;
 

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { allSchemas } from './all-schemas.ts';
+import { walkSchema } from './walk-schema.ts';
+
+// Fields of free text that carry no personal data, by the reason why. A field that is neither here nor marked fails.
+const impersonal = new Set([
+  // Ids of ours, of the caller's trace and of a provider's answer; ids of employees and programs.
+  ...['id', 'artifactId', 'messageId', 'eventId', 'newEventId', 'correlationId', 'resourceId', 'actorId'],
+  ...[
+    'requestedBy',
+    'updatedBy',
+    'provider_message_id',
+    'providerMessageId',
+    'cursor',
+    'nextCursor',
+    'loanId',
+    'limit',
+  ],
+  // Instants, hashes, and words from lists that the code keeps.
+  ...['at', 'createdAt', 'updatedAt', 'eventTsUtc', 'oldestDueAt', 'permitValidUntil', 'permitRevokedAt'],
+  ...[
+    'contentHash',
+    'sha256',
+    'templateHash',
+    'subjectSha256',
+    'correlation_id',
+    'actorType',
+    'eventType',
+    'resourceType',
+    'channel',
+    'categoryKey',
+    'queue',
+    'cause',
+  ],
+  ...['outcome', 'provider', 'errorCode', 'error_code', 'policyBasis', 'ruleId', 'type', 'allowed'],
+  // Names and texts of templates, whose authors write for everybody.
+  ...[
+    'templateId',
+    'template_id',
+    'name',
+    'description',
+    'sensitivity',
+    'source',
+    'example',
+    'bodyHtml',
+    'bodyText',
+  ],
+  // Sentences and records of ours, redacted by whoever writes them.
+  ...['title', 'detail', 'message', 'path', 'errorMessage', 'error_message', 'payload', 'inputs'],
+]);
+const impersonalPaths = new Set(['templateSchema subject', 'ruleAnswerSchema reason']);
+const impersonalEndings = ['trace[].reason'];
+
+// A closed form cannot hold somebody's data: an id, an instant.
+const closedForms = ['uuid', 'iso_timestamp'];
+
+describe('E9: personal data is marked where it is declared', () => {
+  it.each(allSchemas)('%s: each field of free text is marked or known to be impersonal', (name, schema) => {
+    const undecided = walkSchema(schema)
+      .filter(({ node, pii }) => ['string', 'unknown'].includes(node.type) && pii === undefined)
+      .filter(({ actions }) => !actions.some(({ type }) => closedForms.includes(type)))
+      .filter(({ path }) => path !== '' && !isImpersonal(name, path))
+      .map(({ path }) => path);
+    expect(undecided).toEqual([]);
+  });
+
+  it.each([
+    ['emailRequestedV1Schema', 'to[]', 'email'],
+    ['emailRequestedV1Schema', 'cc[]', 'email'],
+    ['emailRequestedV1Schema', 'bcc[]', 'email'],
+    ['emailRequestedV1Schema', 'subject', 'text'],
+    ['emailRequestedV1Schema', 'variables.*', 'text'],
+    ['emailRequestedV1Schema', 'attachments[].filename', 'text'],
+    ['sendEmailBodySchema', 'to[]', 'email'],
+    ['sendEmailBodySchema', 'cc[]', 'email'],
+    ['sendEmailBodySchema', 'bcc[]', 'email'],
+    ['sendEmailBodySchema', 'subject', 'text'],
+    ['sendEmailBodySchema', 'variables.*', 'text'],
+    ['sendEmailBodySchema', 'attachments[].filename', 'text'],
+    ['sendEmailBodySchema', 'attachments[].content', 'text'],
+    ['dncCheckBodySchema', 'recipients[]', 'email'],
+    ['dncCheckBodySchema', 'recipients[]', 'phone'],
+    ['dncCheckAnswerSchema', 'blocked[]', 'text'],
+    ['problemSchema', 'blocked[]', 'text'],
+    ['problemSchema', 'current.*', 'text'],
+    ['commPreferencesSchema', 'reason', 'text'],
+    ['commPreferencesPatchSchema', 'reason', 'text'],
+    ['resolutionBodySchema', 'reason', 'text'],
+    ['replayBodySchema', 'reason', 'text'],
+    ['messageSchema', 'subject', 'text'],
+    ['messageSchema', 'recipients[].address', 'email'],
+    ['artifactSchema', 'html', 'text'],
+    ['artifactSchema', 'text', 'text'],
+    ['artifactSchema', 'mime', 'text'],
+    ['auditRowSchema', 'ipAddr', 'text'],
+    ['auditRowSchema', 'userAgent', 'text'],
+  ])('%s: %s is marked as %s', (name, path, kind) => {
+    const schema = allSchemas.find(([known]) => known === name)?.[1];
+    const marks = schema === undefined ? [] : walkSchema(schema).filter((step) => step.path === path);
+    expect(marks.map(({ pii }) => pii)).toContain(kind);
+  });
+});
+
+function isImpersonal(schemaName: string, path: string): boolean {
+  if (impersonalPaths.has(`${schemaName} ${path}`)) return true;
+  if (impersonalEndings.some((ending) => path.endsWith(ending))) return true;
+  const name =
+    path
+      .replace(/(?:\[\]|\.\*)+$/, '')
+      .split('.')
+      .at(-1) ?? '';
+  return impersonal.has(name);
+}
