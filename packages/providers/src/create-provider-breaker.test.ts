@@ -142,3 +142,9 @@ test('a send that was given up while waiting called nobody', async () => {
   await expect(sending).rejects.toThrow('the lease is lost');
   expect(sends).toBe(3);
 });
+
+// Breaks tried:
+// - a send while open goes through: F24 (first), a send that was given up
+// - the probe not asked: F24 (second)
+// - a failed probe begins the outage anew: F24 (second)
+// - authentication failures not counted: F25

@@ -296,6 +296,28 @@ test('an ack on a channel that has closed is logged and does not throw; the mess
   expect(await depth()).toBe(0);
 });
 
+test('only the first settling of a delivery reaches the broker, which would close the channel for a second', async () => {
+  const got: string[] = [];
+  const consumer = broker.consume({
+    queue: topology.queue,
+    prefetch: 1,
+    onDelivery: (delivery) => {
+      got.push(String(delivery.properties.messageId));
+      delivery.ack();
+      delivery.reject({ requeue: true });
+      delivery.ack();
+    },
+  });
+  await waitFor(() => consumer.state() === 'consuming', { ...patience, what: 'the consumer' });
+  for (const id of ['a', 'b', 'c']) {
+    await broker.publishBatch([event(id)], { deadlineMs });
+    await waitFor(() => got.includes(id), { ...patience, what: id });
+  }
+  await consumer.stop({ deadlineMs: 1_000 });
+  expect(got).toEqual(['a', 'b', 'c']);
+  expect(lines.filter((line) => line.includes('closed a channel'))).toEqual([]);
+});
+
 test('stopping while the broker is silent ends in seconds', async () => {
   const { consumer } = await acknowledging();
   proxy.swallowAnswers(true);
@@ -304,3 +326,13 @@ test('stopping while the broker is silent ends in seconds', async () => {
   await broker.stop();
   expect(performance.now() - begun).toBeLessThan(8_000);
 });
+
+// Breaks tried:
+// - no deadline for confirms: a silent broker
+// - a nack taken for an ack: both tests of nacks (F12)
+// - publishing while blocked; not waiting for the end of it: blocked (F13)
+// - no listener for errors on kept channels: a channel error, a consumer whose channel fails
+// - the broker's cancel ignored: a consumer whose queue was deleted
+// - an ack on a closed channel throws: F21
+// - waiting for cancel-ok without a limit: stopping while the broker is silent
+// - later settlings handed on: only the first settling reaches the broker

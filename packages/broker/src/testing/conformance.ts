@@ -326,3 +326,10 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
     });
   });
 }
+
+// Breaks tried:
+// - the event's id not set: E8
+// - returns ignored: F11
+// - the delivery limit ignored (twin): a message put back comes again
+// - a throwing handler's message kept: a handler that throws
+// - upkeep without a copy; upkeep that visits its own copies: upkeep looks once

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { buildMime, type MailContent } from './build-mime.ts';
@@ -154,6 +155,23 @@ test('an attachment that claims to be a mail or many parts travels as plain byte
   }
 });
 
+test('a mail is ASCII throughout, so it passes servers without 8BITMIME', async () => {
+  const text = 'Grüße — 日本語';
+  const attachments = [{ filename: `${text}.pdf`, type: 'application/pdf', bytes: Buffer.from(text) }];
+  const mime = await buildMime({
+    ...content,
+    from: { address: 'servicer@host.example', name: text },
+    subject: text,
+    text,
+    html: `<p>${text}</p>`,
+    attachments,
+  });
+  expect(isAscii(mime)).toBe(true);
+  const mail = await parse(mime);
+  expect([mail.from?.name, mail.subject, mail.text?.trim()]).toEqual([text, text, text]);
+  expect(mail.attachments[0]?.filename).toBe(`${text}.pdf`);
+});
+
 test('a mail without copies and attachments has both bodies and no Cc', async () => {
   const mime = await buildMime({ ...content, cc: [], attachments: [] });
   expect(headerNames(mime)).not.toContain('Cc');
@@ -161,3 +179,11 @@ test('a mail without copies and attachments has both bodies and no Cc', async ()
   expect(mail.html).toContain('Hello');
   expect(mail.text).toContain('Hello');
 });
+
+// Breaks tried:
+// - control characters left in header text: ten cases of T01, T02
+// - encoded words left in file names, or in the subject: T01, T02 and T01
+// - line ends of the bodies left as they came: only CRLF ends a line
+// - addresses not checked: T03
+// - message/* and multipart/* attachments sent under their own type: an attachment that claims to be a mail
+// - boundaries left to chance: the same content gives the same bytes

@@ -79,7 +79,8 @@ function definiteCode({ code, responseCode }: SmtpFailure): number | null {
 function refusal(failure: SmtpFailure, smtpCode: number): SendOutcome {
   const perRecipient = refusedRecipients(failure.rejectedErrors, (address) => address);
   const isAuthentication = authenticationCodes.has(smtpCode);
-  const permanent = !isAuthentication && smtpCode >= 500 && perRecipient.every((one) => one.permanent);
+  // Of refused recipients nodemailer reports one that was refused for now, if there is one: 4xx stands for all.
+  const permanent = !isAuthentication && smtpCode >= 500;
   return {
     kind: 'refused',
     permanent,

@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { OutgoingMail, SendOutcome } from '../email-provider.ts';
 import { createBodySource } from './body-source.ts';
@@ -64,7 +63,6 @@ export function deliver(options: {
       from: mail.envelope.from.trim(),
       to: [...spelling.keys()],
       size: mail.mime.length,
-      use8BitMime: !isAscii(mail.mime),
     };
     connection.send(envelope, body, (error, info) => {
       if (error) fail(error);

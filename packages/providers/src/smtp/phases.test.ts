@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { EmailProvider, SendOutcome } from '../email-provider.ts';
 import {
   type Misdeed,
@@ -152,6 +152,29 @@ describe.each([
     expect(server.mailsTaken()).toBe(2);
   });
 
+  test('an idle session is asked for a sign of life, and replaced when it gives none', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    expect(await provider.send(mailOf(small))).toMatchObject({ kind: 'accepted' });
+    vi.advanceTimersByTime(5_000);
+    expect(await provider.send(mailOf(small))).toMatchObject({ kind: 'accepted' });
+    vi.advanceTimersByTime(5_000);
+    server.misbehave({ rset: 'close' });
+    expect(await provider.send(mailOf(small))).toMatchObject({ kind: 'accepted' });
+    const verbs = server.commands().map((line) => line.slice(0, 4));
+    const of = (verb: string) => verbs.filter((one) => one === verb).length;
+    expect([of('EHLO'), of('RSET'), of('MAIL')]).toEqual([2, 2, 3]);
+  });
+
+  test('F27: a server that reads slowly but steadily gets the whole mail, however long that takes', async () => {
+    server.misbehave({ body: { restMs: 150 } });
+    const begun = performance.now();
+    expect(await provider.send(mailOf(large))).toMatchObject({ kind: 'accepted' });
+    expect(performance.now() - begun).toBeGreaterThan(timeouts.commandMs + timeouts.bodyStallMs);
+  });
+
   test('a probe opens a session and sends nothing', async () => {
     expect(await provider.probe()).toBe(true);
     server.misbehave({ ehlo: 'close' });
@@ -168,3 +191,14 @@ test('a port where nobody listens is unreachable', async () => {
   expect(await provider.probe()).toBe(false);
   await provider.stop();
 });
+
+// Breaks tried:
+// - the end of the body not noticed: 108 cases, every accepted mail becomes unknown
+// - the body counted as handed over from the start: every loss before the end of the mail
+// - an acceptance believed before the end of the mail: body → 250
+// - a reply cut off by the close taken for an answer: end → "550 no line end"
+// - any digits taken for an answer: end → 999, end → 354
+// - a session used again after a refusal: body → 452, body → 554
+// - the library's callback not waited for after a close: 421 at MAIL and RCPT
+// - no timer of its own for the body: F27, a server that reads slowly
+// - idle sessions always trusted; closed ones not recognized: the two tests about idle sessions

@@ -4,7 +4,15 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 export type SmtpStep = 'greeting' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'body' | 'end' | 'rset';
 
 /** A reply line, or what a server does instead of one. `raw` is written as it is, before a close. */
-export type Misdeed = { reply: string } | 'close' | 'reset' | 'hang' | { raw: string } | { dribble: string };
+export type Misdeed =
+  | { reply: string }
+  | 'close'
+  | 'reset'
+  | 'hang'
+  | { raw: string }
+  | { dribble: string }
+  /** Only in the body: reads on, but rests this long after every few megabytes. */
+  | { restMs: number };
 
 /** A server that speaks SMTP badly: a step without a misdeed is answered as it should be. */
 export type RawSmtpServer = {
@@ -34,6 +42,7 @@ const rightReplies: Record<Exclude<SmtpStep, 'body'>, string> = {
 /** Bytes of the mail that are read before a misdeed in the middle of it. */
 const bodyBytesBefore = 100_000;
 const dribbleMs = 40;
+const restEveryBytes = 4 * 1024 * 1024;
 
 /** Starts the server on a free port of the loopback; `pipelining` makes it announce the extension. */
 export async function startRawSmtpServer(options: { pipelining: boolean }): Promise<RawSmtpServer> {
@@ -54,6 +63,7 @@ export async function startRawSmtpServer(options: { pipelining: boolean }): Prom
     else if (misdeed === 'reset') socket.resetAndDestroy();
     else if (misdeed === 'hang') socket.pause();
     else if ('raw' in misdeed) socket.end(misdeed.raw);
+    else if ('restMs' in misdeed) return;
     else if ('dribble' in misdeed) dribble(socket, misdeed.dribble);
     else socket.write(`${misdeed.reply}\r\n`);
   }
@@ -87,13 +97,31 @@ export async function startRawSmtpServer(options: { pipelining: boolean }): Prom
           if (misdeeds.body === 'close') socket.destroy();
         }
       }
+      if (isInBody) rest(bytes.length);
       for (let consumed = true; consumed; ) consumed = isInBody ? takeBody() : takeLine();
     });
     act(socket, 'greeting');
 
+    function rest(length: number): void {
+      const { body } = misdeeds;
+      if (typeof body !== 'object' || !('restMs' in body)) return;
+      if (Math.floor(bodyBytes / restEveryBytes) === Math.floor((bodyBytes - length) / restEveryBytes))
+        return;
+      socket.pause();
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        socket.resume();
+      }, body.restMs);
+      timers.add(timer);
+    }
+
     function takeBody(): boolean {
       const end = pending.indexOf('\r\n.\r\n');
-      if (end === -1) return false;
+      if (end === -1) {
+        // Only a dot that was cut in two matters; searching the whole mail again and again would take minutes.
+        pending = pending.slice(-4);
+        return false;
+      }
       pending = pending.slice(end + 5);
       isInBody = false;
       mailsTaken += 1;
