@@ -19,10 +19,26 @@ export const crmIdParamSchema = v.pipe(
   v.maxValue(Number.MAX_SAFE_INTEGER, 'must be at most 9007199254740991'),
 );
 
+const instantMessage = 'must be an ISO 8601 time with zone';
+
+/** An instant that exists: PostgreSQL refuses 30 February and an offset of 20 hours, which the form alone allows. */
 export const timestampSchema = v.pipe(
   v.string(must.beText),
-  v.isoTimestamp('must be an ISO 8601 time with zone'),
+  v.isoTimestamp(instantMessage),
+  v.check(isInstant, instantMessage),
 );
+
+// JavaScript takes 30 February for 2 March, so the day is asked for by itself. No zone is further off than 14 hours.
+function isInstant(text: string): boolean {
+  const [, day = '', offsetHours = '0'] = /^(\d{4}-\d\d-\d\d).*?(?:[+-](\d\d)(?::?\d\d)?)?$/.exec(text) ?? [];
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return (
+    !Number.isNaN(midnight.getTime()) &&
+    midnight.toISOString().startsWith(day) &&
+    !day.startsWith('0000') &&
+    Number(offsetHours) <= 14
+  );
+}
 
 /** What we accept as `x-correlation-id`; anything else is replaced by a new id. */
 export const correlationIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;

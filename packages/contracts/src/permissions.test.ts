@@ -72,3 +72,7 @@ describe('E9, T11: the permission table', () => {
     for (const permission of permissions) expect(isPermitted(held, permission)).toBe(false);
   });
 });
+
+// Breaks tried:
+// - isPermitted without the list of known roles: an upper-case role and inherited names pass.
+// - audit.read given to crm:agent: its row and the supervisor's go red.

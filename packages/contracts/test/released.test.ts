@@ -95,3 +95,9 @@ it('E4: releasing adds what is new and never rewrites what is there', () => {
   expect(readFileSync(join(folder, 't.json'), 'utf8')).toBe(written);
   expect(readReleased(folder)).toEqual([first, other]);
 });
+
+// Breaks tried:
+// - loan_id made optional: all three events go red.
+// - will_retry renamed: failed goes red.
+// - addReleased that writes over what is there: red.
+// - breaksOf that ignores required: two of the named breaks go red.

@@ -55,3 +55,8 @@ describe('E4: the three events of the e-mail channel', () => {
     }
   });
 });
+
+// Breaks tried:
+// - causation_id left out of the envelope: the fields of all three events go red.
+// - will_retry renamed: red here and against the released schema.
+// - the sent event made strict: a reader no longer takes an event with a new field.

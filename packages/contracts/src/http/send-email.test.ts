@@ -140,3 +140,9 @@ describe('E16: the body of send-email', () => {
     expect(parsed.success && Object.getPrototypeOf(parsed.output.variables)).toBe(Object.prototype);
   });
 });
+
+// Breaks tried:
+// - default category marketing: red.
+// - bcc not counted: 101 recipients pass in two of four splits.
+// - only C0 refused in a subject: DEL, NEL and the Unicode separators pass.
+// - the body not strict: an unknown field passes, also by the JSON Schema.
