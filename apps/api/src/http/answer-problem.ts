@@ -8,8 +8,8 @@ export const problemMediaType = 'application/problem+json';
 
 /** The one shape of every error answer (RFC 9457). */
 export function answerProblem(c: Context<ApiEnv>, code: ErrorCode, options: ProblemOptions = {}): Response {
-  const { detail, headers, ...extras } = options;
-  const problem = problemOf(code, { correlationId: c.get('correlationId'), detail, extras });
+  const { detail, headers, correlationId = c.get('correlationId'), ...extras } = options;
+  const problem = problemOf(code, { correlationId, detail, extras });
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     ...headers,
     'content-type': problemMediaType,

@@ -6,6 +6,8 @@ export type ProblemExtras = Pick<Problem, 'issues' | 'blocked' | 'current' | 'al
 export type ProblemOptions = ProblemExtras & {
   /** For the caller; never repeats what was submitted. The code's title when left out. */
   detail?: string;
+  /** Where an earlier answer is repeated: the id that it was recorded under. */
+  correlationId?: string;
   headers?: Readonly<Record<string, string>>;
 };
 

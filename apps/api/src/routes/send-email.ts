@@ -74,10 +74,13 @@ export const sendEmail = (deps: RouteDeps) =>
 
 function answerOf(result: AdmissionResult): SendEmailAnswer {
   switch (result.kind) {
-    case 'queued':
-      return result.answer;
+    case 'queued': {
+      // A remembered answer comes back from jsonb with its members in another order: all repeats get the same bytes.
+      const { status, messageId, eventId, correlationId, category } = result.answer;
+      return { status, messageId, eventId, correlationId, category };
+    }
     case 'denied':
-      throw new ProblemError('DNC_ENFORCED', { blocked: result.answer.blocked });
+      throw new ProblemError('DNC_ENFORCED', result.answer);
     case 'invalid':
       throw new ProblemError('VALIDATION_FAILED', { issues: result.issues });
     case 'variables':

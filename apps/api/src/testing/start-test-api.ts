@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import type { ApiDeps, ApiEnv } from '../api-deps.ts';
 import { createAuthenticator } from '../auth/create-authenticator.ts';
 import { createApi } from '../create-api.ts';
+import { checkAnswer } from './contract-check.ts';
 import { bearer, type TokenOptions, testSecret } from './tokens.ts';
 
 export type Requested = {
@@ -23,6 +24,8 @@ export type TestApi = {
   /** Every line that has been logged. */
   logs: string[];
   wakeUps: () => number;
+  /** Sends a request as it stands. Every answer of the whole suite must be one that the OpenAPI document promises. */
+  send: (path: string, init?: RequestInit) => Promise<Response>;
   /** Sends JSON as an agent unless told otherwise; `token: null` sends none. */
   request: (path: string, options?: Requested) => Promise<Response>;
   stop: () => Promise<void>;
@@ -59,14 +62,21 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
     queueDepth: async () => null,
     ...overrides,
   });
+  const send = async (path: string, init: RequestInit = {}) => {
+    const request = new Request(`http://api.test${path}`, init);
+    const response = await app.fetch(request);
+    await checkAnswer(request, response);
+    return response;
+  };
   return {
     app,
     db,
     metrics,
     logs,
     wakeUps: () => wakeUps,
+    send,
     request: async (path, { method = 'GET', body, headers = {}, token = {} } = {}) =>
-      app.request(path, {
+      send(path, {
         method,
         headers: {
           ...(token !== null && { authorization: await bearer(token) }),

@@ -1,0 +1,132 @@
+import { newId } from '@crm/runtime';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { makeDeadLetter, makeMessage } from '../testing/make-message.ts';
+import { seed } from '../testing/seed.ts';
+import { jsonOf, startTestApi, type TestApi } from '../testing/start-test-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ queueDepth: async () => 7 });
+  await seed(api.db);
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.sql`DELETE FROM dead_letters`;
+  await api.db.sql`DELETE FROM outbox_messages`;
+});
+
+const ops = { sub: 'operator-1', roles: ['crm:ops'] };
+type Results = {
+  dryRun: boolean;
+  results: { outcome: string; eventId: string; newEventId: string | null }[];
+};
+const replay = (body: object) =>
+  api.request('/api/ops/dlq/replay', { method: 'POST', body: { reason: 'back again', ...body }, token: ops });
+const openLetters = async () =>
+  (await api.db.sql`SELECT id FROM dead_letters WHERE resolved_at IS NULL`).length;
+
+test('GET /api/ops/outbox: depth by category and the lag of due rows', async () => {
+  await makeMessage(api, { state: 'queued' });
+  const response = await api.request('/api/ops/outbox', { token: ops });
+  expect(response.status).toBe(200);
+  expect(await jsonOf(response)).toMatchObject({
+    unpublished: { transactional: 1, marketing: 0 },
+    failing: 0,
+  });
+});
+
+test('GET /api/ops/dlq: what waits, newest first, with the broker’s own count', async () => {
+  const id = await makeDeadLetter(api, await makeMessage(api, { state: 'failed' }));
+  const response = await api.request('/api/ops/dlq', { token: ops });
+  expect(response.status).toBe(200);
+  expect(await jsonOf(response)).toMatchObject({
+    queueDepth: 7,
+    open: 1,
+    items: [{ id, errorCode: 'PROVIDER_REFUSED' }],
+  });
+});
+
+describe('POST /api/ops/dlq/replay', () => {
+  test('a failed message is admitted anew under its id, and its letter is closed', async () => {
+    const message = await makeMessage(api, { state: 'failed' });
+    await makeDeadLetter(api, message);
+    const answer = await jsonOf<Results>(
+      await replay({ eventIds: [message.eventId.toUpperCase(), message.eventId] }),
+    );
+    expect(answer.results).toMatchObject([
+      { outcome: 'replayed', eventId: message.eventId, messageId: message.messageId },
+    ]);
+    const [row] = await api.db.sql`SELECT state FROM messages WHERE id = ${message.messageId}`;
+    expect(row?.state).toBe('queued');
+    expect(await openLetters()).toBe(0);
+    const [letter] = await api.db.sql`SELECT resolution, resolved_by FROM dead_letters`;
+    expect(letter).toEqual({ resolution: 'replayed', resolved_by: 'operator-1' });
+  });
+
+  test('a dry run decides and writes nothing', async () => {
+    const message = await makeMessage(api, { state: 'failed' });
+    await makeDeadLetter(api, message);
+    const before = await api.db.sql`SELECT count(*) FROM compliance_audit_log`;
+    const answer = await jsonOf<Results>(await replay({ all: true, dryRun: true }));
+    expect(answer).toMatchObject({ dryRun: true, results: [{ outcome: 'replayed', newEventId: null }] });
+    expect(await jsonOf<Results>(await replay({ all: true, dryRun: true, discard: true }))).toMatchObject({
+      results: [{ outcome: 'discarded' }],
+    });
+    expect(await openLetters()).toBe(1);
+    expect([...(await api.db.sql`SELECT count(*) FROM compliance_audit_log`)]).toEqual([...before]);
+    expect((await api.db.sql`SELECT state FROM messages WHERE id = ${message.messageId}`)[0]?.state).toBe(
+      'failed',
+    );
+  });
+
+  test('all: each letter gets the outcome of its own, under today’s policy', async () => {
+    await api.db.sql`INSERT INTO contacts (id, email) VALUES (30, 'eve@x.example')`;
+    const failed = await makeMessage(api, { state: 'failed' });
+    const denied = await makeMessage(api, { state: 'failed', category: 'marketing', to: 'eve@x.example' });
+    const revoked = await makeMessage(api, { state: 'failed' });
+    const sent = await makeMessage(api, { state: 'sent' });
+    await api.db.sql`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 30`;
+    await api.db.sql`UPDATE messages SET permit_revoked_at = now() WHERE id = ${revoked.messageId}`;
+    for (const message of [failed, denied, revoked, sent]) await makeDeadLetter(api, message);
+    const poison = await makeDeadLetter(api, null, { replayable: false });
+    const answer = await jsonOf<Results>(await replay({ all: true }));
+    expect(answer.results.map(({ eventId, outcome }) => [eventId, outcome])).toEqual([
+      [failed.eventId, 'replayed'],
+      [denied.eventId, 'denied'],
+      [revoked.eventId, 'revoked'],
+      [sent.eventId, 'wrong_state'],
+      [poison, 'not_replayable'],
+    ]);
+    expect(await openLetters()).toBe(4);
+  });
+
+  test('discard closes what cannot be parsed, audited, and once', async () => {
+    const poison = await makeDeadLetter(api, null, { replayable: false });
+    const first = await jsonOf<Results>(await replay({ eventIds: [poison], discard: true }));
+    const second = await jsonOf<Results>(await replay({ eventIds: [poison], discard: true }));
+    expect([first.results[0]?.outcome, second.results[0]?.outcome]).toEqual(['discarded', 'not_found']);
+    const audit = await api.db
+      .sql`SELECT actor_id FROM compliance_audit_log WHERE event_type = 'CRM.EMAIL.DISCARDED' AND resource_id = ${poison}`;
+    expect([...audit]).toEqual([{ actor_id: 'operator-1' }]);
+  });
+
+  test('an unknown id is not_found', async () => {
+    const eventId = newId();
+    expect((await jsonOf<Results>(await replay({ eventIds: [eventId] }))).results).toEqual([
+      { eventId, messageId: null, outcome: 'not_found', newEventId: null },
+    ]);
+  });
+
+  test.each([
+    [{}],
+    [{ all: true, eventIds: [newId()] }],
+    [{ all: false }],
+    [{ eventIds: [] }],
+    [{ eventIds: ['abc'] }],
+    [{ all: true, reason: '' }],
+    [{ all: true, reason: undefined }],
+    [{ eventIds: Array.from({ length: 1_001 }, newId) }],
+  ])('400 for %#', async (body) => {
+    expect((await replay(body)).status).toBe(400);
+  });
+});
