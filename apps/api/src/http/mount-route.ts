@@ -13,8 +13,8 @@ import { createInputReader } from './read-input.ts';
 const limitBody = bodyLimit({
   maxSize: bodyBytesMax,
   onError: () => {
-    // What is left of the body is not read: the connection cannot carry another request.
-    throw new ProblemError('PAYLOAD_TOO_LARGE', { headers: { connection: 'close' } });
+    // The server goes on reading for half a second, so that a client that is still sending gets to see the answer.
+    throw new ProblemError('PAYLOAD_TOO_LARGE');
   },
 });
 
