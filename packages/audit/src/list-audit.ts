@@ -51,8 +51,15 @@ function cursorAfter(row: Pick<AuditRow, 'eventTsUtc' | 'id'>): string {
 }
 
 function beyond(cursor: string): SQL | undefined {
-  const [at, id] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  if (!/^[0-9T:.-]{26}Z$/.test(at ?? '') || !/^[0-9a-f-]{36}$/.test(id ?? '')) return undefined;
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  if (!isExactTime(at) || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
   const time = sql`${at}::timestamptz`;
   return or(lt(log.eventTsUtc, time), and(eq(log.eventTsUtc, time), lt(log.id, sql`${id}::uuid`)));
+}
+
+// A cursor comes from outside: what has the form but is no instant would be an error of the database.
+function isExactTime(text: string): boolean {
+  if (!/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(text)) return false;
+  const time = new Date(text);
+  return !Number.isNaN(time.getTime()) && time.toISOString().slice(0, 19) === text.slice(0, 19);
 }
