@@ -56,10 +56,11 @@ export async function startStack({ log }: { log: (line: string) => void }): Prom
     await start('api', { PORT: String(apiPort), AUTH_JWT_SECRET: jwtSecret });
     const apiUrl = `http://127.0.0.1:${apiPort}`;
     for (const url of [apiUrl, `http://127.0.0.1:${dispatcherPort}`, `http://127.0.0.1:${consumerPort}`]) {
-      await waitFor(() => isReady(`${url}/readyz`), {
+      const ready = waitFor(() => isReady(`${url}/readyz`), {
         timeoutMs: readyTimeoutMs,
         what: `${url} to be ready`,
       });
+      await Promise.race([ready, failed.promise]);
     }
     return {
       apiUrl,

@@ -9,7 +9,7 @@ import { type DeliveryDeps, deliverEmail, leaseTimes, type Outcome, retryPolicie
 
 type Answer = SendOutcome | ((mail: OutgoingMail) => SendOutcome | Promise<SendOutcome>);
 
-export const accepted = {
+export const accepted: SendOutcome & { kind: 'accepted' } = {
   kind: 'accepted',
   providerMessageId: 'queue-1',
   refused: [],

@@ -27,10 +27,11 @@ export async function claimDue(tx: Sql, limits: ClaimLimits): Promise<ClaimedRow
     dueForMs: 0,
   });
   const room = Math.min(limits.marketingMax, limits.rowsMax - overdue.length - notices.length);
-  const marketing = room > 0 ? await claim(tx, { category: 'marketing', limit: room, dueForMs: 0 }) : [];
-  // The locks of this transaction don't hide its own rows from it.
+  // The locks of this transaction don't hide its own rows from it: the overdue ones come again, and come first.
+  const limit = room > 0 ? room + overdue.length : 0;
+  const marketing = limit > 0 ? await claim(tx, { category: 'marketing', limit, dueForMs: 0 }) : [];
   const seen = new Set(overdue.map((row) => row.id));
-  return [...notices, ...overdue, ...marketing.filter((row) => !seen.has(row.id))];
+  return [...notices, ...overdue, ...marketing.filter((row) => !seen.has(row.id)).slice(0, room)];
 }
 
 async function claim(

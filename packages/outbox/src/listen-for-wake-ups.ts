@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { wakeUpChannel } from './wake-up.ts';
 
-/** Time between two proofs that the listening connection lives; also the pause before the next try. */
-const checkMs = 250;
+/** Time between two proofs that a silent connection lives. */
+const checkMs = 5_000;
+/** Pause before the next try to connect. */
+const retryMs = 100;
 
 export type Listener = { stop(): Promise<void> };
 
@@ -15,21 +17,8 @@ export function listenForWakeUps({ url, onWakeUp }: { url: string; onWakeUp: () 
   const stopping = new AbortController();
   const loop = (async () => {
     while (!stopping.signal.aborted) {
-      const sql = postgres(url, listenerOptions(onWakeUp));
-      try {
-        const connection = await sql.reserve();
-        await connection.unsafe(`LISTEN ${wakeUpChannel}`);
-        // What was written while nobody listened is waiting now.
-        onWakeUp();
-        while (!stopping.signal.aborted) {
-          await sleep(checkMs, undefined, { signal: stopping.signal });
-          await connection`SELECT 1`;
-        }
-      } catch {
-        await sleep(checkMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      } finally {
-        await sql.end({ timeout: 0 });
-      }
+      await listenOnce({ url, onWakeUp, stopping: stopping.signal });
+      await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
   return {
@@ -40,18 +29,48 @@ export function listenForWakeUps({ url, onWakeUp }: { url: string; onWakeUp: () 
   };
 }
 
-// `onnotify` is read by the driver's connection though its types leave it out.
-function listenerOptions(onWakeUp: () => void) {
-  return {
-    max: 1,
-    connect_timeout: 2,
-    keep_alive: 10,
-    idle_timeout: 0,
-    max_lifetime: null,
-    backoff: () => 0.1,
-    fetch_types: false,
-    onnotice: () => undefined,
-    onnotify: () => onWakeUp(),
-    connection: { application_name: 'crm-wake-up' },
-  };
+/** Listens until the connection is lost or the listener is to stop; never rejects. */
+async function listenOnce({
+  url,
+  onWakeUp,
+  stopping,
+}: {
+  url: string;
+  onWakeUp: () => void;
+  stopping: AbortSignal;
+}): Promise<void> {
+  const lost = new AbortController();
+  const sql = postgres(url, {
+    ...listenerOptions,
+    onclose: () => lost.abort(),
+    // Read by the driver's connection though its types leave it out.
+    ...{ onnotify: () => onWakeUp() },
+  });
+  const over = AbortSignal.any([lost.signal, stopping]);
+  try {
+    // One connection in the pool: this is the session that the notifications come to.
+    await sql.unsafe(`LISTEN ${wakeUpChannel}`);
+    // What was written while nobody listened is waiting now.
+    onWakeUp();
+    for (;;) {
+      await sleep(checkMs, undefined, { signal: over });
+      await sql`SELECT 1`;
+    }
+  } catch {
+    // Lost, or never had, or stopping: the loop above decides what comes next.
+  } finally {
+    await sql.end({ timeout: 0 });
+  }
 }
+
+const listenerOptions = {
+  max: 1,
+  connect_timeout: 2,
+  keep_alive: 10,
+  idle_timeout: 0,
+  max_lifetime: null,
+  backoff: () => 0.1,
+  fetch_types: false,
+  onnotice: () => undefined,
+  connection: { application_name: 'crm-wake-up' },
+};
