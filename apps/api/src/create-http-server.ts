@@ -36,7 +36,14 @@ export function createHttpServer({ app, host, port, logger }: HttpServerOptions)
     errorHandler: () =>
       new Response(badRequest(), { status: 400, headers: { 'content-type': problemMediaType } }),
   });
-  const server = createServer(limits, (request, response) => void listener(request, response));
+  let isStopping = false;
+  const server = createServer(limits, (request, response) => {
+    // A connection that was busy when we began to stop would linger in keep-alive.
+    response.once('close', () => {
+      if (isStopping) setImmediate(() => server.closeIdleConnections());
+    });
+    void listener(request, response);
+  });
   server.on('clientError', refuseBrokenRequest);
   return {
     ...createLifecycle({
@@ -46,6 +53,7 @@ export function createHttpServer({ app, host, port, logger }: HttpServerOptions)
         logger.info({ host, port: portOf(server) }, 'listening');
       },
       async stop() {
+        isStopping = true;
         const closed = once(server, 'close');
         server.close();
         await closed;

@@ -25,6 +25,6 @@ export function findUnstorable(root: unknown): Unstorable | undefined {
 }
 
 /** Whether PostgreSQL can hold the text. */
-export function isStorable(text: string): boolean {
+function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0');
 }
