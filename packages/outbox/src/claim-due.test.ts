@@ -1,5 +1,5 @@
 import type { Category } from '@crm/contracts';
-import { type Sql, withTransaction } from '@crm/db';
+import { createDb, type Sql, withTransaction } from '@crm/db';
 import { createTestDatabase, type TestDatabase, untilBlocked } from '@crm/db/testing';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
@@ -27,14 +27,12 @@ function peek(more: Partial<typeof limits> = {}): Promise<string[]> {
   return withTransaction(database.db, (tx) => claimIds(tx, more));
 }
 
-/** A second dispatcher: a connection with an open transaction. */
+/** A second dispatcher: a connection of its own with an open transaction; it ends when the connection does. */
 async function openTransaction() {
-  const session = await database.db.sql.reserve();
+  const { sql, end } = createDb({ url: database.url, appName: 'dispatcher', poolMax: 1 });
+  onTestFinished(() => end(0));
+  const session = await sql.reserve();
   await session`BEGIN`;
-  onTestFinished(async () => {
-    await session`ROLLBACK`;
-    session.release();
-  });
   const [row] = await session<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   return { session, pid: row?.pid ?? 0 };
 }
