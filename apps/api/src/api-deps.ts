@@ -11,6 +11,8 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   authenticate: Authenticate;
   /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
   queueDepth: () => Promise<number | null>;
+  /** How long a verb may take before the answer is 503; longer than an opt-out that meets contention at every try. */
+  verbDeadlineMs?: number;
 };
 
 /** What a route may call: the verbs' own dependencies, wired to the metrics. */

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { type StartedPostgres, startPostgres, waitFor } from '@crm/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { notice, seed } from '../src/testing/seed.ts';
-import { assembleTestApi, jsonOf, type TestApi } from '../src/testing/start-test-api.ts';
+import { assembleTestApi, jsonOf, openDb, type TestApi } from '../src/testing/start-test-api.ts';
 
 let server: StartedPostgres;
 let database: TestDatabase;
@@ -14,7 +16,7 @@ beforeAll(async () => {
   await seed(api.db);
 });
 afterAll(async () => {
-  await database.db.end(0);
+  await database.drop();
   await server.stop();
 });
 
@@ -60,3 +62,36 @@ test('E23, J17: without its database every route answers 503 in time and without
     expect((await api.request('/readyz', { token: null })).status).toBe(200);
   }
 }, 60_000);
+
+test('a database that accepts connections and says nothing is 503 in time', async () => {
+  const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const db = openDb(`postgres://x:x@127.0.0.1:${(mute.address() as AddressInfo).port}/x`);
+  const startedMs = performance.now();
+  const response = await assembleTestApi(db).request('/api/contacts/1/comm-preferences');
+  expect(response.status).toBe(503);
+  expect(performance.now() - startedMs).toBeLessThan(answerMsMax);
+  await db.end(0);
+  mute.close();
+});
+
+test('a statement that never ends is 503 at the deadline, for a verb and for the audit of a denial', async () => {
+  const impatient = assembleTestApi(database.db, { verbDeadlineMs: 100 });
+  const lock = await database.db.sql.reserve();
+  await lock`BEGIN`;
+  await lock`LOCK TABLE contact_comm_prefs, compliance_audit_log IN ACCESS EXCLUSIVE MODE`;
+  const answers = [
+    await impatient.request('/api/contacts/1/comm-preferences'),
+    await impatient.request('/api/audit'),
+  ];
+  await lock`COMMIT`;
+  lock.release();
+  for (const response of answers) {
+    expect(response.status).toBe(503);
+    expect(await jsonOf(response)).toMatchObject({
+      error: 'SERVICE_UNAVAILABLE',
+      detail: expect.stringContaining('unknown'),
+    });
+  }
+  expect((await impatient.request('/api/contacts/1/comm-preferences')).status).toBe(200);
+});

@@ -49,6 +49,8 @@ type Definition<
   path: string;
   contract: Contract<Params, Query, Headers, Body>;
   permission: Permission;
+  /** For a verb that may take longer than the others. */
+  deadlineMs?: number;
   handle: (
     c: Context<ApiEnv>,
     input: {
@@ -68,6 +70,7 @@ export type Route = {
   path: string;
   contract: Contract<v.GenericSchema, v.GenericSchema, v.GenericSchema, v.GenericSchema>;
   permission: Permission;
+  deadlineMs?: number;
   handle: (c: Context<ApiEnv>, input: RouteInput) => Promise<Response>;
 };
 

@@ -2,13 +2,13 @@ import { bodyBytesMax } from '@crm/contracts';
 import type { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { describeRoute } from 'hono-openapi';
-import type { ApiEnv, RouteDeps } from '../api-deps.ts';
-import type { Authenticate } from '../auth/create-authenticator.ts';
+import type { ApiDeps, ApiEnv, RouteDeps } from '../api-deps.ts';
 import { describeContract } from '../docs/describe-contract.ts';
 import { permit } from '../middleware/permit.ts';
 import type { Route } from './define-route.ts';
 import { ProblemError } from './problem-error.ts';
 import { createInputReader } from './read-input.ts';
+import { withDeadline } from './with-deadline.ts';
 
 const limitBody = bodyLimit({
   maxSize: bodyBytesMax,
@@ -21,10 +21,11 @@ const limitBody = bodyLimit({
 /** Puts a route into the router: who calls is asked before anything of the body is read. */
 export function mountRoute(
   app: Hono<ApiEnv>,
-  deps: RouteDeps & { authenticate: Authenticate },
+  deps: RouteDeps & Pick<ApiDeps, 'authenticate' | 'verbDeadlineMs'>,
   route: Route,
 ): void {
   const readInput = createInputReader(route);
+  const deadlineMs = route.deadlineMs ?? deps.verbDeadlineMs ?? 10_000;
   app.on(
     route.method.toUpperCase(),
     route.path,
@@ -33,8 +34,15 @@ export function mountRoute(
       c.set('route', route.path);
       await next();
     },
-    permit(deps, { permission: route.permission, route: `${route.method.toUpperCase()} ${route.path}` }),
+    permit(deps, {
+      permission: route.permission,
+      route: `${route.method.toUpperCase()} ${route.path}`,
+      deadlineMs,
+    }),
     limitBody,
-    async (c) => route.handle(c, await readInput(c)),
+    async (c) => {
+      const input = await readInput(c);
+      return withDeadline(deadlineMs, route.handle(c, input));
+    },
   );
 }

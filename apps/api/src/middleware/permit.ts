@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory';
 import type { ApiEnv, RouteDeps } from '../api-deps.ts';
 import { type Authenticate, KeysUnavailableError } from '../auth/create-authenticator.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { withDeadline } from '../http/with-deadline.ts';
 
 const userAgentLengthMax = 512;
 const challenge = { 'www-authenticate': 'Bearer' };
@@ -13,7 +14,7 @@ const challenge = { 'www-authenticate': 'Bearer' };
 /** Lets a caller pass whose token carries the permission: 401 without a good token, else 403 with an audit row (E9). */
 export const permit = (
   deps: Pick<RouteDeps, 'db' | 'clock' | 'newId' | 'onAudited'> & { authenticate: Authenticate },
-  { permission, route }: { permission: Permission; route: string },
+  { permission, route, deadlineMs }: { permission: Permission; route: string; deadlineMs: number },
 ) =>
   createMiddleware<ApiEnv>(async (c, next) => {
     const identity = await identify(c, deps.authenticate);
@@ -24,7 +25,7 @@ export const permit = (
       userAgent: c.req.header('user-agent')?.slice(0, userAgentLengthMax),
     };
     if (!isPermitted(identity.roles, permission)) {
-      await recordAudit(deps, {
+      const recorded = recordAudit(deps, {
         eventType: 'AUTH.DENIED',
         correlationId: c.get('correlationId'),
         actor,
@@ -33,6 +34,7 @@ export const permit = (
         loanId: null,
         payload: { route, permission, errorCode: 'FORBIDDEN', correlationId: c.get('correlationId') },
       });
+      await withDeadline(deadlineMs, recorded);
       throw new ProblemError('FORBIDDEN');
     }
     c.set('actor', actor);

@@ -23,6 +23,7 @@ export const opsDlqReplay = (deps: RouteDeps) =>
       errors: [],
     },
     permission: 'ops.replay',
+    deadlineMs: 60_000,
     handle: async (c, { body }) => {
       const replay = { ...body, actor: c.get('actor'), correlationId: c.get('correlationId') };
       const keys = namedKeys(body);
