@@ -17,7 +17,7 @@ const [messageId, eventId, artifactId, auditId, letterId] = Array.from({ length:
   string,
   string,
 ];
-// One moment but for microseconds.
+// One moment but for microseconds; bound as text, since the driver would round a timestamp to milliseconds.
 const moment = new Date().toISOString().slice(0, -1);
 const at = (microseconds: number) => `${moment}${String(microseconds).padStart(3, '0')}Z`;
 
@@ -26,22 +26,22 @@ test('E5, E18: the whole story of a correlation, in order to the microsecond, an
   // Written in no order.
   await sql`
     INSERT INTO dead_letters (id, queue, event_id, message_id, correlation_id, error_code, error_message, replayable, body, body_sha256, created_at)
-    VALUES (${letterId}, 'q', ${eventId}, ${messageId}, 'case-1', 'PROVIDER_REFUSED', '550 ann.lee@x.example unknown', true, ''::bytea, 'x', ${at(6)})`;
+    VALUES (${letterId}, 'q', ${eventId}, ${messageId}, 'case-1', 'PROVIDER_REFUSED', '550 ann.lee@x.example unknown', true, ''::bytea, 'x', ${at(6)}::text::timestamptz)`;
   await sql`
     INSERT INTO delivery_log (message_id, event_id, correlation_id, attempt, from_state, to_state, cause, at)
-    VALUES (${messageId}, ${eventId}, 'case-1', 1, 'sending', 'failed', 'refused', ${at(5)}),
-           (${messageId}, ${eventId}, 'case-1', 1, 'queued', 'sending', 'claimed', ${at(4)}),
-           (${messageId}, ${eventId}, 'case-2', 1, 'queued', 'sending', 'claimed', ${at(4)})`;
+    VALUES (${messageId}, ${eventId}, 'case-1', 1, 'sending', 'failed', 'refused', ${at(5)}::text::timestamptz),
+           (${messageId}, ${eventId}, 'case-1', 1, 'queued', 'sending', 'claimed', ${at(4)}::text::timestamptz),
+           (${messageId}, ${eventId}, 'case-2', 1, 'queued', 'sending', 'claimed', ${at(4)}::text::timestamptz)`;
   await sql`
     INSERT INTO message_artifacts (id, event_id, message_id, correlation_id, category, manifest, manifest_sha256, created_at)
-    VALUES (${artifactId}, ${eventId}, ${messageId}, 'case-1', 'transactional', '{"version":1}', 'x', ${at(3)})`;
+    VALUES (${artifactId}, ${eventId}, ${messageId}, 'case-1', 'transactional', '{"version":1}', 'x', ${at(3)}::text::timestamptz)`;
   await sql`
     INSERT INTO outbox_messages (id, aggregate_type, aggregate_id, event_type, payload, correlation_id, created_at)
     VALUES (${eventId}, 'message', ${messageId}, 'crm.email.requested.v1',
-            ${sql.json({ to: ['ann.lee@x.example'], subject: 'Dear Ann', variables: { BorrowerName: 'Ann Lee' }, event_id: eventId })}, 'case-1', ${at(2)})`;
+            ${sql.json({ to: ['ann.lee@x.example'], subject: 'Dear Ann', variables: { BorrowerName: 'Ann Lee' }, event_id: eventId })}, 'case-1', ${at(2)}::text::timestamptz)`;
   await sql`
     INSERT INTO compliance_audit_log (id, correlation_id, actor_type, actor_id, event_type, event_ts_utc, resource_type, resource_id, payload_json)
-    VALUES (${auditId}, 'case-1', 'user', 'user-42', 'CRM.EMAIL.REQUESTED', ${at(2)}, 'message', ${messageId}, '{"to":["a***@x.example"]}')`;
+    VALUES (${auditId}, 'case-1', 'user', 'user-42', 'CRM.EMAIL.REQUESTED', ${at(2)}::text::timestamptz, 'message', ${messageId}, '{"to":["a***@x.example"]}')`;
 
   const story = await tellStory(database.db, 'case-1');
   expect(story?.entries.map(({ kind, title }) => [kind, title])).toEqual([
