@@ -57,7 +57,7 @@ export function createDesk<Source>(options: {
     try {
       await onDelivery(delivery);
     } catch (error) {
-      const fields = { queue, messageId: delivery.properties.messageId, reason: messageOf(error) };
+      const fields = { queue, messageId: delivery.properties.messageId, cause: messageOf(error) };
       logger.error(fields, 'a handler threw; an unsettled delivery goes back to its queue');
       delivery.reject({ requeue: true });
     }

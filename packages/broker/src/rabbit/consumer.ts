@@ -104,7 +104,7 @@ export function createRabbitConsumer(
         const channel = kept.current();
         if (channel !== null) await register(channel);
       }).catch((error) => {
-        logger.warn({ queue, reason: messageOf(error) }, 'the consumer could not register');
+        logger.warn({ queue, cause: messageOf(error) }, 'the consumer could not register');
         kept
           .current()
           ?.close()
@@ -132,7 +132,7 @@ function deliveryOf(from: {
     try {
       settle();
     } catch (error) {
-      const fields = { queue, messageId: message.properties.messageId, reason: messageOf(error) };
+      const fields = { queue, messageId: message.properties.messageId, cause: messageOf(error) };
       logger.warn(fields, 'the channel that delivered has closed; the broker will deliver again');
     }
   };

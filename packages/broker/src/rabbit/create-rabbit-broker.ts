@@ -81,7 +81,7 @@ export function createRabbitBroker(options: {
       await declareAll(connection);
     } catch (error) {
       if (!(error instanceof TopologyMismatchError)) throw error;
-      logger.error({ resource: error.resource, reason: error.message }, 'the topology has changed');
+      logger.error({ resource: error.resource, cause: error.message }, 'the topology has changed');
     }
   }
 
@@ -95,7 +95,7 @@ export function createRabbitBroker(options: {
         signal.throwIfAborted();
         if (error instanceof TopologyMismatchError) throw error;
         const reason = messageOf(error);
-        if (reason !== lastReason) logger.warn({ reason }, what);
+        if (reason !== lastReason) logger.warn({ cause: reason }, what);
         lastReason = reason;
       }
       await delay(topologyPollMs, undefined, { signal });

@@ -43,7 +43,7 @@ export function keepChannel<C extends Channel>(options: {
     const connection = await link.connected(stopping.signal);
     const channel = await options.open(connection);
     const closed = closedOf(channel, (error) => {
-      logger.error({ channel: options.name, reason: error.message }, 'RabbitMQ closed a channel');
+      logger.error({ channel: options.name, cause: error.message }, 'RabbitMQ closed a channel');
     });
     try {
       await options.setup(channel, connection);
@@ -69,7 +69,10 @@ export function keepChannel<C extends Channel>(options: {
         // The same reason every half second would fill the log with one fact.
         const reason = messageOf(error);
         if (!stopping.signal.aborted && reason !== lastFailure) {
-          logger.warn({ channel: options.name, reason }, 'a RabbitMQ channel is not ready; trying again');
+          logger.warn(
+            { channel: options.name, cause: reason },
+            'a RabbitMQ channel is not ready; trying again',
+          );
         }
         lastFailure = reason;
       }

@@ -55,16 +55,16 @@ export function createLink({ url, name, logger, heartbeatSeconds, reconnectMs }:
     changed();
   });
   manager.on('connectFailed', ({ err }) => {
-    if (!stopped) logger.warn({ connection: name, reason: messageOf(err) }, 'RabbitMQ cannot be reached');
+    if (!stopped) logger.warn({ connection: name, cause: messageOf(err) }, 'RabbitMQ cannot be reached');
   });
   manager.on('disconnect', ({ err }) => {
     blocked = false;
-    logger.warn({ connection: name, reason: messageOf(err) }, 'lost the connection to RabbitMQ');
+    logger.warn({ connection: name, cause: messageOf(err) }, 'lost the connection to RabbitMQ');
     changed();
   });
   manager.on('blocked', ({ reason }) => {
     blocked = true;
-    logger.warn({ connection: name, reason }, 'RabbitMQ holds publishers back');
+    logger.warn({ connection: name, cause: reason }, 'RabbitMQ holds publishers back');
     changed();
   });
   manager.on('unblocked', () => {
