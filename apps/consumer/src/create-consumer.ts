@@ -8,7 +8,7 @@ import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics 
 import { createUpkeep } from './create-upkeep.ts';
 import { createDeadLetterKeeper } from './keep-dead-letters.ts';
 import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
-import { pauseOnLongOutage } from './pause-on-long-outage.ts';
+import { createOutagePause } from './outage-pause.ts';
 
 export type ConsumerSettings = {
   prefetch: number;
@@ -18,6 +18,8 @@ export type ConsumerSettings = {
   blobsEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
+  /** Rest before a delivery that broke us goes back to its queue. */
+  brokenPauseMs: number;
   drainDeadlineMs: number;
 };
 
@@ -28,6 +30,7 @@ export const consumerSettings: ConsumerSettings = {
   deadLettersEveryMs: 2_000,
   blobsEveryMs: 60 * 60 * 1_000,
   pauseAfterMs: 5 * 60 * 1_000,
+  brokenPauseMs: 1_000,
   drainDeadlineMs: 10_000,
 };
 
@@ -50,12 +53,14 @@ export function ownerName(newId: () => string): string {
 export function createConsumer(deps: ConsumerDeps): Lifecycle {
   const { broker, delivery, breaker, clock, logger, metrics, settings } = deps;
   const stopping = new AbortController();
+  const outage = createOutagePause({ breaker, clock, logger, pauseAfterMs: settings.pauseAfterMs });
   const handling: OnDeliveryDeps = {
     delivery,
     broker,
     clock,
     logger,
-    providerReady: (signal) => breaker.waitUntilClosed(signal),
+    providerReady: outage.providerReady,
+    brokenPauseMs: settings.brokenPauseMs,
     stopping: stopping.signal,
     onHandled: ({ eventType, outcome, durationMs }) => {
       metrics.consumedTotal.inc({ event_type: eventType, outcome });
@@ -87,7 +92,7 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
           {
             name: 'outage',
             everyMs: 1_000,
-            run: pauseOnLongOutage({ consumer, breaker, clock, logger, settings }),
+            run: () => outage.watch(consumer),
           },
         ],
       });

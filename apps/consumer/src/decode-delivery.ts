@@ -1,5 +1,6 @@
 import { type EventType, eventCatalogue } from '@crm/contracts';
 import * as v from 'valibot';
+import { isEventType } from './read-identity.ts';
 
 type Schemas = typeof eventCatalogue;
 export type AnyEvent = { [Type in EventType]: v.InferOutput<Schemas[Type]['schema']> }[EventType];
@@ -17,14 +18,22 @@ export function decodeDelivery(body: Buffer): Decoded {
   if (value === undefined) return { ok: false, code: 'NOT_JSON', message: 'The body is not a JSON object.' };
   const type = value.event_type;
   if (!isEventType(type)) return { ok: false, code: 'UNKNOWN_EVENT_TYPE', message: 'No such event type.' };
-  const result = v.safeParse(eventCatalogue[type].schema, value);
-  if (result.success) return { ok: true, event: result.output };
-  const fields = new Set(result.issues.map((issue) => String(issue.path?.[0]?.key ?? 'event')));
-  return {
+  const mismatch = (what: string): Decoded => ({
     ok: false,
     code: 'SCHEMA_MISMATCH',
-    message: `Does not fit ${type}: ${[...fields].sort().join(', ')}.`,
-  };
+    message: `Does not fit ${type}: ${what}.`,
+  });
+  try {
+    const result = v.safeParse(eventCatalogue[type].schema, value);
+    if (result.success) return { ok: true, event: result.output };
+    // Only top-level fields, which are the contract's words; deeper keys are the sender's.
+    const fields = new Set(result.issues.map((issue) => String(issue.path?.[0]?.key ?? 'event')));
+    return mismatch([...fields].sort().join(', '));
+  } catch (error) {
+    // JSON.parse takes any depth, the schema walks it on the stack (some thousand levels, tried).
+    if (error instanceof RangeError) return mismatch('nested too deeply');
+    throw error;
+  }
 }
 
 function parseJson(body: Buffer): Record<string, unknown> | undefined {
@@ -35,8 +44,4 @@ function parseJson(body: Buffer): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isEventType(value: unknown): value is EventType {
-  return typeof value === 'string' && Object.hasOwn(eventCatalogue, value);
 }

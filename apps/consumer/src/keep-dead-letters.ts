@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Broker, QueuedMessage } from '@crm/broker';
-import { brokerHeaders, emailTopology, eventTypes } from '@crm/contracts';
+import { emailTopology, eventTypes } from '@crm/contracts';
 import {
   abandonEmail,
   countOpenDeadLetters,
@@ -10,9 +10,9 @@ import {
 } from '@crm/delivery';
 import type { Logger } from '@crm/runtime';
 import { decodeDelivery } from './decode-delivery.ts';
+import { readIdentity } from './read-identity.ts';
 
 const rotateMax = 1_000;
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Keeps the dead-letter queue and its table the same: what a person has replayed or discarded leaves the queue, and
@@ -44,19 +44,16 @@ async function judge(
   delivery: DeliveryDeps,
   { body, properties }: QueuedMessage,
 ): Promise<'remove' | 'keep'> {
-  const named = properties.messageId ?? String(properties.headers[brokerHeaders.eventId] ?? '');
-  const eventId = uuid.test(named) ? named : null;
+  const { eventId } = readIdentity(properties);
   const bodySha256 = createHash('sha256').update(body).digest('hex');
   const standing = await judgeDeadLetter(delivery.db, { eventId, bodySha256 });
   if (standing === 'resolved') return 'remove';
-  if (standing === 'unrecorded') await record(delivery, { body, properties, eventId });
+  if (standing === 'unrecorded') await record(delivery, { body, properties });
   return 'keep';
 }
 
-async function record(
-  delivery: DeliveryDeps,
-  { body, properties, eventId }: QueuedMessage & { eventId: string | null },
-): Promise<void> {
+async function record(delivery: DeliveryDeps, { body, properties }: QueuedMessage): Promise<void> {
+  const { eventId, correlationId } = readIdentity(properties);
   const decoded = decodeDelivery(body);
   if (decoded.ok && decoded.event.event_type === eventTypes.emailRequestedV1) {
     if (await abandonEmail(delivery, { event: decoded.event, body })) return;
@@ -65,7 +62,7 @@ async function record(
     queue: emailTopology.deadLetterQueue,
     eventId,
     messageId: decoded.ok ? decoded.event.message_id : null,
-    correlationId: properties.correlationId,
+    correlationId,
     errorCode: 'DELIVERY_LIMIT',
     errorMessage: 'The broker delivered it too often without an answer.',
     body,

@@ -6,21 +6,25 @@ import type { Clock, Logger } from '@crm/runtime';
 import { decodeDelivery } from './decode-delivery.ts';
 import { handle } from './handlers.ts';
 import { holdWhileUnavailable } from './hold-while-unavailable.ts';
+import { readIdentity } from './read-identity.ts';
 
 export type OnDeliveryDeps = {
   delivery: DeliveryDeps;
   broker: Broker;
   clock: Clock;
   logger: Logger;
-  /** Resolves when the provider may be called: the breaker is closed, or its one probe is due. */
-  providerReady: (signal: AbortSignal) => Promise<void>;
+  /** Resolves with true as soon as the provider may be called; with false when that takes too long to wait for. */
+  providerReady: (signal: AbortSignal) => Promise<boolean>;
   /** Aborted when the process is to stop: what has not begun is given back. */
   stopping: AbortSignal;
+  /** A delivery that broke us is seen again after this long; the queue's delivery limit ends the repetition. */
+  brokenPauseMs: number;
   onHandled?: (handled: { eventType: string; outcome: string; durationMs: number }) => void;
 };
 
-/** A delivery that broke us is seen again after this long; the queue's delivery limit ends the repetition. */
-const brokenPauseMs = 1_000;
+/** Back to its queue without an attempt: the provider is away. */
+type Handled = Outcome | { kind: 'give_back' };
+
 const deadLetterDeadlineMs = 5_000;
 
 /**
@@ -29,7 +33,7 @@ const deadLetterDeadlineMs = 5_000;
  */
 export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Promise<void> {
   const startedMs = deps.clock.monotonicMs();
-  const { messageId: event_id, correlationId: correlation_id, type } = delivery.properties;
+  const { eventId: event_id, correlationId: correlation_id, eventType } = readIdentity(delivery.properties);
   try {
     const outcome = await holdWhileUnavailable(() => work(deps, delivery), {
       signal: deps.stopping,
@@ -38,8 +42,9 @@ export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Prom
     });
     await settle(deps, delivery, outcome);
     const durationMs = deps.clock.monotonicMs() - startedMs;
+    if (outcome.kind === 'give_back') return;
     const name = outcome.kind === 'done' ? 'done' : outcome.code;
-    deps.onHandled?.({ eventType: type ?? 'unknown', outcome: outcome.kind, durationMs });
+    deps.onHandled?.({ eventType, outcome: outcome.kind, durationMs });
     deps.logger.info(
       { event_id, correlation_id, outcome: name, durationMs: Math.round(durationMs) },
       'handled',
@@ -47,16 +52,21 @@ export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Prom
   } catch (error) {
     if (!deps.stopping.aborted) {
       deps.logger.error({ err: error, event_id, correlation_id }, 'a delivery could not be handled');
-      await sleep(brokenPauseMs, undefined, { signal: deps.stopping }).catch(() => undefined);
     }
-    delivery.reject({ requeue: true });
+    await giveBackLater(deps, delivery);
   }
 }
 
-async function work(deps: OnDeliveryDeps, { body, properties }: Delivery): Promise<Outcome> {
+// Given back at once it would be here again at once, and use up its twenty redeliveries in a blink.
+async function giveBackLater({ brokenPauseMs, stopping }: OnDeliveryDeps, delivery: Delivery): Promise<void> {
+  if (!stopping.aborted) await sleep(brokenPauseMs, undefined, { signal: stopping }).catch(() => undefined);
+  delivery.reject({ requeue: true });
+}
+
+async function work(deps: OnDeliveryDeps, { body, properties }: Delivery): Promise<Handled> {
   const decoded = decodeDelivery(body);
   if (!decoded.ok) return poison(deps, { body, properties }, decoded);
-  await deps.providerReady(deps.stopping);
+  if (!(await deps.providerReady(deps.stopping))) return { kind: 'give_back' };
   const outcome = await handle(deps.delivery, { event: decoded.event, body });
   if (outcome.kind === 'reject' && outcome.code.startsWith('UNKNOWN_EVENT')) {
     const message = 'The event was not born from an outbox row of ours.';
@@ -70,11 +80,12 @@ async function poison(
   { body, properties }: Pick<Delivery, 'body' | 'properties'>,
   { code, message }: { code: string; message: string },
 ): Promise<Outcome> {
+  const { eventId, correlationId } = readIdentity(properties);
   await recordPoison(deps.delivery, {
     queue: emailTopology.deadLetterQueue,
-    eventId: uuidOrNull(properties.messageId),
+    eventId,
     messageId: null,
-    correlationId: properties.correlationId,
+    correlationId,
     errorCode: code,
     errorMessage: message,
     body,
@@ -82,23 +93,20 @@ async function poison(
   return { kind: 'reject', code };
 }
 
-async function settle({ broker }: OnDeliveryDeps, delivery: Delivery, outcome: Outcome): Promise<void> {
+async function settle(deps: OnDeliveryDeps, delivery: Delivery, outcome: Handled): Promise<void> {
   if (outcome.kind === 'done') return delivery.ack();
-  const { messageId, type, correlationId } = delivery.properties;
-  const published = await broker.publishDeadLetter({
+  if (outcome.kind === 'give_back') return delivery.reject({ requeue: true });
+  const { eventId, correlationId, eventType } = readIdentity(delivery.properties);
+  const published = await deps.broker.publishDeadLetter({
     queue: emailTopology.deadLetterQueue,
-    messageId: messageId ?? '',
-    type,
+    messageId: eventId ?? '',
+    type: eventType,
     correlationId,
-    headers: { [brokerHeaders.errorCode]: outcome.code, [brokerHeaders.eventId]: messageId ?? '' },
+    headers: { [brokerHeaders.errorCode]: outcome.code, [brokerHeaders.eventId]: eventId ?? '' },
     body: delivery.body,
     deadlineMs: deadLetterDeadlineMs,
   });
   // Not confirmed: the verdict is stored, so the next delivery of this event only publishes the dead letter again.
   if (published.kind === 'confirmed') delivery.ack();
-  else delivery.reject({ requeue: true });
-}
-
-function uuidOrNull(text: string | null): string | null {
-  return text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text : null;
+  else await giveBackLater(deps, delivery);
 }

@@ -1,0 +1,1 @@
+export { consumerSettings, createConsumer, ownerName } from './create-consumer.ts';

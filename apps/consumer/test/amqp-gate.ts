@@ -1,0 +1,39 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to the broker that can be shut: then nothing that the client says arrives, though all is still open. */
+export type AmqpGate = { url: string; shut: () => void; stop: () => Promise<void> };
+
+/** Opens a gate on a free port of the loopback. */
+export async function openAmqpGate(brokerUrl: string): Promise<AmqpGate> {
+  const target = new URL(brokerUrl);
+  const sockets = new Set<Socket>();
+  let isShut = false;
+  const server = createServer((client) => {
+    const broker = connect(Number(target.port), target.hostname);
+    client.on('data', (bytes) => {
+      if (!isShut) broker.write(bytes);
+    });
+    broker.on('data', (bytes) => client.write(bytes));
+    for (const [socket, other] of [
+      [client, broker],
+      [broker, client],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => other.destroy());
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = new URL(brokerUrl);
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: url.href,
+    shut: () => {
+      isShut = true;
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
