@@ -9,8 +9,8 @@ const interrupted = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 });
 
-say('Starting PostgreSQL, RabbitMQ, a mailbox, and the api, dispatcher and consumer …');
-const stack = await startStack({ log: say });
+say('Starting the servers, then the api, the dispatcher and the consumer …');
+const stack = await startStack({ log: say, oneProcess: process.argv.includes('--one-process') });
 let faults: string[] = [];
 try {
   const results = await sendSamples(stack);

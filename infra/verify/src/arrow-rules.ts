@@ -142,12 +142,18 @@ export const arrowRules: readonly Arrow[] = [
   }),
   arrow({
     name: 'render-importers',
-    comment: '@crm/templates/render is imported outside delivery and the preview route',
+    comment:
+      '@crm/templates/render is imported outside delivery, the preview route and the composition of the consumer',
     instead:
       'Ask for an artifact, or render through the preview route; a message is rendered once, in delivery.',
     from: {
       path: '^(?:packages|apps)/',
-      pathNot: [test, '^packages/(?:templates|delivery)/', '^apps/api/src/.*preview'],
+      pathNot: [
+        test,
+        '^packages/(?:templates|delivery)/',
+        '^apps/api/src/.*preview',
+        '^apps/consumer/src/main\\.ts$',
+      ],
     },
     to: { path: '^packages/templates/src/render/' },
   }),

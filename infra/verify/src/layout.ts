@@ -58,7 +58,10 @@ export const packageArrows: readonly PackageArrows[] = [
       'providers',
     ],
   },
-  { name: 'evidence', imports: ['contracts', 'runtime', 'db', 'audit', 'outbox', 'messages', 'artifacts'] },
+  {
+    name: 'evidence',
+    imports: ['contracts', 'redaction', 'runtime', 'db', 'audit', 'outbox', 'messages', 'artifacts'],
+  },
   { name: 'tracking', imports: ['contracts', 'runtime', 'db', 'audit', 'messages', 'preferences'] },
   { name: 'broker', imports: ['contracts'] },
 ];

@@ -159,6 +159,8 @@ describe('J: failure: increments attempt_count, publishes failed, audit row CRM.
     });
     expect(new Set(shop.provider.sent.map((mail) => mail.mime.toString('base64'))).size).toBe(1);
     expect((await shop.audit(event.message_id)).at(-1)?.event_type).toBe('CRM.EMAIL.DEAD_LETTERED');
+    const artifacts = await shop.database.db.sql`SELECT id FROM message_artifacts WHERE message_id = ${event.message_id}`;
+    expect(artifacts).toEqual([{ id: (await shop.message(event.message_id)).artifact_id }]);
   });
 
   it('a permanent failure ends at once; a repeated delivery repeats the verdict, not the call', async () => {

@@ -1,0 +1,2 @@
+export { createDispatcher } from './create-dispatcher.ts';
+export { dispatchLimits } from './limits.ts';

@@ -1,0 +1,95 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { createApi, createAuthenticator, createHttpServer } from '@crm/api';
+import { createInProcessBroker } from '@crm/broker';
+import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
+import type { Db } from '@crm/db';
+import { leaseTimes, retryPolicies } from '@crm/delivery';
+import { createDispatcher, dispatchLimits } from '@crm/dispatcher';
+import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
+import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
+import { createTemplateCache } from '@crm/templates';
+import { createRenderer } from '@crm/templates/render';
+import type { Letterhead } from './letterhead.ts';
+
+export type OneProcessOptions = {
+  db: Db;
+  runDir: string;
+  port: number;
+  jwtSecret: string;
+  smtpUrl: string;
+  letterhead: Letterhead;
+};
+
+/**
+ * The product in one process, with the in-process twin in RabbitMQ's place: for a machine where no broker can be had.
+ * The outbox keeps everything durable, since the twin confirms a publish only when its handler has settled; what this
+ * form cannot show is what happens between processes.
+ */
+export async function startOneProcess(options: OneProcessOptions): Promise<{ stop: () => Promise<void> }> {
+  const { db, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
+  const clock = systemClock;
+  const logger = createLogger({
+    name: 'demo',
+    level: 'info',
+    destination: createWriteStream(join(runDir, 'logs', 'one-process.log'), { flags: 'a' }),
+  });
+  const metrics = createMetrics();
+  const broker = createInProcessBroker({ logger });
+  const templates = createTemplateCache({ db, monotonicMs: clock.monotonicMs });
+  const renderer = createRenderer({ logger });
+  const provider = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: smtpUrl, logger }), {
+    consecutiveFailures: 5,
+    halfOpenAfterMs: 5_000,
+    now: clock.now,
+  });
+  const dispatcher = createDispatcher({
+    db,
+    broker,
+    clock,
+    limits: dispatchLimits,
+    random: Math.random,
+    logger,
+  });
+  const common = { db, clock, newId, templates, wakeUp: dispatcher.wake };
+  const consumer = createConsumer({
+    broker,
+    breaker: provider,
+    clock,
+    logger,
+    metrics,
+    settings: consumerSettings,
+    delivery: {
+      ...common,
+      owner: ownerName(newId),
+      provider,
+      renderer,
+      servicer: letterhead.servicer,
+      mailFrom: letterhead.mailFrom,
+      retryPolicies,
+      lease: leaseTimes,
+      logger,
+    },
+  });
+  const http = createHttpServer({
+    host: '127.0.0.1',
+    port,
+    logger,
+    app: createApi({
+      ...common,
+      logger,
+      metrics,
+      health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
+      enforceDncForMarketing: true,
+      authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
+      queueDepth: () => broker.queueDepth('q.crm.email.v1.dlq'),
+    }),
+  });
+  broker.start();
+  for (const part of [dispatcher, consumer, http]) await part.start();
+  return {
+    stop: async () => {
+      for (const part of [http, consumer, dispatcher, broker, renderer, provider]) await part.stop();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { freePort, type SpawnedApp, spawnApp } from '@crm/dev';
+import type { Letterhead } from './letterhead.ts';
+
+export type ProcessesOptions = {
+  databaseUrl: string;
+  amqpUrl: string;
+  runDir: string;
+  port: number;
+  jwtSecret: string;
+  smtpUrl: string;
+  letterhead: Letterhead;
+};
+
+export type Processes = {
+  /** Where each says that it is ready. */
+  probes: string[];
+  /** Rejects when one of them ends by itself. */
+  failed: Promise<never>;
+  stop: () => Promise<void>;
+};
+
+/** Starts each app as its own process, from its bundle, configured by its environment alone. */
+export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
+  const { databaseUrl, amqpUrl, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
+  const { servicer, mailFrom } = letterhead;
+  const [dispatcherPort, consumerPort] = [String(await freePort()), String(await freePort())];
+  const environments = {
+    dispatcher: { METRICS_PORT: dispatcherPort },
+    consumer: {
+      METRICS_PORT: consumerPort,
+      SMTP_URL: smtpUrl,
+      MAIL_FROM: `${mailFrom.name} <${mailFrom.address}>`,
+      SERVICER_NAME: servicer.name,
+      SERVICER_PHONE: servicer.phone,
+      SERVICER_ADDRESS: servicer.address,
+    },
+    api: { PORT: String(port), AUTH_JWT_SECRET: jwtSecret },
+  };
+  const apps: SpawnedApp[] = [];
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => undefined);
+  for (const [name, env] of Object.entries(environments)) {
+    const app = await spawnApp({
+      name,
+      command: process.execPath,
+      args: ['dist/main.mjs'],
+      env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, ...env },
+      cwd: fileURLToPath(new URL(`../../../apps/${name}/`, import.meta.url)),
+      runDir,
+    });
+    apps.push(app);
+    void app.exited.then(({ code, signal }) => {
+      failed.reject(
+        new Error(`${name} ended (${code ?? signal}). Its last words:\n${app.output().slice(-1_500)}`),
+      );
+    });
+  }
+  return {
+    probes: [port, dispatcherPort, consumerPort].map((one) => `http://127.0.0.1:${one}/readyz`),
+    failed: failed.promise,
+    stop: async () => {
+      await Promise.all(apps.map((app) => app.stop()));
+    },
+  };
+}
