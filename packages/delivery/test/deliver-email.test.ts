@@ -1,5 +1,4 @@
 import { seedContacts, seedLoan } from '@crm/db/testing';
-import { updatePreferences } from '@crm/preferences';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { sweepLeases } from '../src/index.ts';
@@ -12,22 +11,10 @@ beforeAll(async () => {
   await seedLoan(shop.database.db.sql, { id: 1, borrowerId: 1 });
 });
 afterAll(() => shop.close());
-beforeEach(async () => {
+beforeEach(() => {
   shop.provider.sent.length = 0;
   shop.provider.answer = accepted;
-  await optIn();
 });
-
-const setDoNotEmail = (doNotEmail: boolean) =>
-  updatePreferences(shop.deps, {
-    contactId: 1,
-    patch: { doNotEmail, reason: 'test', policyBasis: 'customer_request' },
-    ifMatch: null,
-    actor: { type: 'user', id: 'agent-7' },
-    correlationId: newId(),
-  });
-const optIn = () => setDoNotEmail(false);
-const optOut = () => setDoNotEmail(true);
 
 describe('J: successful send: writes artifact, publishes sent event, audit row CRM.EMAIL.SENT', () => {
   it('E2: resolves, renders, sends, stores the artifact, audits and emits sent', async () => {
@@ -159,7 +146,8 @@ describe('J: failure: increments attempt_count, publishes failed, audit row CRM.
     });
     expect(new Set(shop.provider.sent.map((mail) => mail.mime.toString('base64'))).size).toBe(1);
     expect((await shop.audit(event.message_id)).at(-1)?.event_type).toBe('CRM.EMAIL.DEAD_LETTERED');
-    const artifacts = await shop.database.db.sql`SELECT id FROM message_artifacts WHERE message_id = ${event.message_id}`;
+    const artifacts = await shop.database.db
+      .sql`SELECT id FROM message_artifacts WHERE message_id = ${event.message_id}`;
     expect(artifacts).toEqual([{ id: (await shop.message(event.message_id)).artifact_id }]);
   });
 
@@ -279,58 +267,6 @@ describe('an outcome nobody knows', () => {
     release();
     await delivering;
     expect(await shop.message(event.message_id)).toMatchObject({ state: 'sent' });
-  });
-});
-
-describe('J1: the permit', () => {
-  it('a revoked message is not sent; its event is done', async () => {
-    const event = await shop.admit({ category: 'marketing' });
-    await optOut();
-    expect(await shop.deliver(event)).toEqual({ kind: 'done' });
-    expect(shop.provider.sent).toHaveLength(0);
-    expect(await shop.message(event.message_id)).toMatchObject({ state: 'revoked' });
-  });
-
-  it('an opt-out while the call runs: a temporary failure is not tried again', async () => {
-    shop.provider.answer = async () => {
-      await optOut();
-      return tryLater;
-    };
-    const event = await shop.admit({ category: 'marketing' });
-    expect(await shop.deliver(event)).toEqual({ kind: 'done' });
-    expect(await shop.message(event.message_id)).toMatchObject({ state: 'revoked' });
-    expect(await shop.requests(event.message_id)).toHaveLength(1);
-    expect((await shop.events(event.message_id, 'crm.email.failed.v1'))[0]).toMatchObject({
-      will_retry: false,
-    });
-    expect((await shop.audit(event.message_id)).map((row) => row.event_type)).toContain('CRM.EMAIL.REVOKED');
-  });
-
-  it('an opt-out while the call runs does not unsend what the provider accepts', async () => {
-    shop.provider.answer = async () => {
-      await optOut();
-      return accepted;
-    };
-    const event = await shop.admit({ category: 'marketing' });
-    await shop.deliver(event);
-    expect(await shop.message(event.message_id)).toMatchObject({ state: 'sent' });
-  });
-
-  it('a servicing notice is sent to those who opted out', async () => {
-    await optOut();
-    const event = await shop.admit();
-    await shop.deliver(event);
-    expect(shop.provider.sent).toHaveLength(1);
-  });
-
-  it('a permit that has run out is not sent: expired, audited', async () => {
-    const event = await shop.admit({ category: 'marketing' });
-    await shop.database.db.sql`
-      UPDATE messages SET permit_valid_until = clock_timestamp() - interval '1 second' WHERE id = ${event.message_id}`;
-    expect(await shop.deliver(event)).toEqual({ kind: 'done' });
-    expect(shop.provider.sent).toHaveLength(0);
-    expect(await shop.message(event.message_id)).toMatchObject({ state: 'expired' });
-    expect((await shop.audit(event.message_id)).at(-1)?.event_type).toBe('CRM.EMAIL.EXPIRED');
   });
 });
 

@@ -121,13 +121,6 @@ describe('replay and resend are new admissions', () => {
   });
 });
 
-it('a claim honours a revoked permit even of a message that still waits', async () => {
-  const event = await shop.admit({ category: 'marketing' });
-  await shop.database.db.sql`UPDATE messages SET permit_revoked_at = now() WHERE id = ${event.message_id}`;
-  await shop.deliver(event);
-  expect(shop.provider.sent).toHaveLength(0);
-});
-
 describe('marking as sent', () => {
   const mark = (messageId: string) =>
     markSent(shop.deps, {

@@ -46,6 +46,9 @@ export async function startPostgres(options: {
   mkdirSync(join(runDir, 'logs'), { recursive: true });
   const settings = [
     'listen_addresses=127.0.0.1',
+    // A failed statement's text and its DETAIL hold submitted values; the log names the error and no more (E9).
+    'log_error_verbosity=terse',
+    'log_min_error_statement=panic',
     'unix_socket_directories=',
     'max_connections=400',
     ...(options.durable ? [] : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']),
