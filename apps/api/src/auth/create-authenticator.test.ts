@@ -12,9 +12,15 @@ const seconds = now().getTime() / 1_000;
 const claims = { sub: 'user-42', roles: ['crm:agent'], iat: seconds, exp: seconds + 600 };
 
 const encode = (value: unknown) => base64url.encode(JSON.stringify(value));
-function handmade(header: object, payload: object, key: string | Buffer = secret): string {
+function handmade(
+  header: { alg?: unknown; [name: string]: unknown },
+  payload: object,
+  key: string | Buffer = secret,
+): string {
   const signed = `${encode(header)}.${encode(payload)}`;
-  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+  return `${signed}.${createHmac(header.alg === 'HS512' ? 'sha512' : 'sha256', key)
+    .update(signed)
+    .digest('base64url')}`;
 }
 
 describe('the shared secret', () => {

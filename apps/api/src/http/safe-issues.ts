@@ -5,8 +5,8 @@ import type * as v from 'valibot';
 const issuesMax = 20;
 
 /**
- * What is wrong with an input, in words of our own: valibot's messages quote what they received, and a path may
- * hold keys that the caller made up. Of a path only our field names and list positions stay; anything else is `*`.
+ * What is wrong with an input, without a word of it: of a path, which may hold keys that the caller made up, only our
+ * field names and list positions stay; anything else is `*`.
  */
 export function safeIssues(
   issues: readonly v.BaseIssue<unknown>[],
@@ -29,28 +29,7 @@ function pathOf(issue: v.BaseIssue<unknown>, fieldNames: ReadonlySet<string>): s
   }, '');
 }
 
-function messageOf(issue: v.BaseIssue<unknown>): string {
-  // A validation's message is ours and static, unless somebody forgot to write one.
-  if (issue.kind === 'validation')
-    return issue.message.startsWith('Invalid ') ? 'is not valid' : issue.message;
-  if (issue.expected === 'never') return 'is not a field of this request';
-  if (issue.received === 'undefined') return 'is missing';
-  return `must be ${wordFor(issue.expected)}`;
-}
-
-function wordFor(expected: string | null): string {
-  switch (expected) {
-    case 'Array':
-      return 'a list';
-    case 'Object':
-      return 'an object';
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return `a ${expected}`;
-    case null:
-      return 'of another type';
-    default:
-      return expected;
-  }
+// The contracts' own words, made from the schema alone; valibot's, where somebody forgot to write any, quote the input.
+function messageOf({ message }: v.BaseIssue<unknown>): string {
+  return message.startsWith('Invalid ') ? 'is not valid' : message;
 }

@@ -95,9 +95,9 @@ describe('4xx', () => {
     expect((await jsonOf<{ issues: { path: string; message: string }[] }>(response)).issues).toEqual([
       { path: 'loanId', message: 'must be a positive whole number' },
       { path: 'to', message: 'must be a list' },
-      { path: 'subject', message: 'must be a string' },
+      { path: 'subject', message: 'must be text' },
       { path: 'templateId', message: 'is missing' },
-      { path: '*', message: 'is not a field of this request' },
+      { path: '*', message: 'is not a field of this object' },
     ]);
     const many = await post({ ...good, to: Array.from({ length: 1_000 }, () => 'x') });
     expect((await jsonOf<{ issues: unknown[] }>(many)).issues).toHaveLength(20);
