@@ -12,7 +12,7 @@ const entry: AuditEntry = {
   payload: { category: 'marketing', to: ['a***@x.example'], nested: { b: 2, a: [1, null, 'é'] } },
 };
 const deps = {
-  clock: { now: () => new Date('2026-11-22T14:05:00.123Z') },
+  clock: { now: () => new Date('2026-11-22T14:05:00.123Z'), monotonicMs: () => 0 },
   newId: () => '0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11',
 };
 

@@ -16,7 +16,7 @@ export function jsonSchemaOf(
     typeMode: 'input',
     overrideAction: convertAction,
   });
-  return { $schema, $id: `urn:crm:contracts:${id}`, title, ...withComments(body) } as JsonSchema;
+  return commented({ $schema, $id: `urn:crm:contracts:${id}`, title, ...body });
 }
 
 function convertAction({ valibotAction, jsonSchema }: OverrideActionContext): JsonSchema | undefined {
@@ -28,7 +28,12 @@ function convertAction({ valibotAction, jsonSchema }: OverrideActionContext): Js
   return { ...jsonSchema, allOf: [...(jsonSchema.allOf ?? []), { pattern }] };
 }
 
-// A keyword of our own would stop validators that are strict about keywords; a comment stops none.
+// A keyword of our own would stop validators that are strict about keywords; a comment stops none. Keywords are
+// renamed and nothing else, so a schema stays one.
+function commented(schema: JsonSchema): JsonSchema {
+  return withComments(schema) as JsonSchema;
+}
+
 function withComments(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withComments);
   if (typeof value !== 'object' || value === null) return value;

@@ -43,7 +43,7 @@ export const validationIssueSchema = v.object(
 export type ValidationIssue = v.InferOutput<typeof validationIssueSchema>;
 
 /** The members that every problem+json body of ours has (RFC 9457, with `error` as the machine's code). */
-export const problemEntries = {
+const problemEntries = {
   type: v.string(must.beText),
   title: v.string(must.beText),
   status: v.number(must.beNumber),

@@ -11,7 +11,7 @@ import { allSchemas } from './all-schemas.ts';
 function validatorOf(schema: v.GenericSchema, id: string) {
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors: true });
   formats.default(ajv);
-  return ajv.compile(jsonSchemaOf(schema, { id, title: id }));
+  return ajv.compile(JSON.parse(JSON.stringify(jsonSchemaOf(schema, { id, title: id }))));
 }
 
 const damages: [string, Record<string, unknown>][] = [

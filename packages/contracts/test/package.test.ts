@@ -8,8 +8,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -21,11 +22,9 @@ import { emailSentV1Example, eventTypes } from '../src/index.ts';
 const run = promisify(execFile);
 const packageDir = join(import.meta.dirname, '..');
 const rootBin = join(packageDir, '..', '..', 'node_modules', '.bin');
-// The tools that belong to this Node, not those of the machine.
-const options = {
-  env: { ...process.env, PATH: [rootBin, process.env.PATH].join(delimiter) },
-  timeout: 110_000,
-};
+const options = { timeout: 110_000 };
+const require = createRequire(import.meta.url);
+const attw = join(require.resolve('@arethetypeswrong/cli/package.json'), '..', 'dist', 'index.js');
 
 /** A folder where the packed package stands below node_modules beside valibot, as after an install. */
 let consumerDir: string;
@@ -47,7 +46,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(consumerDir, { recursive: true, force: true }));
 
-describe('E4: the package that other teams install', () => {
+describe('E4: the package that other teams install', { timeout: 120_000 }, () => {
   it('publint finds nothing to say about it', async () => {
     const bytes = readFileSync(tarball);
     const data = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
@@ -66,7 +65,7 @@ describe('E4: the package that other teams install', () => {
       'ascii',
     ];
     // Rejects unless attw answers 0, which it does only without a fault.
-    const { stdout } = await run(join(packageDir, 'node_modules', '.bin', 'attw'), args, options);
+    const { stdout } = await run(process.execPath, [attw, ...args], options);
     expect(stdout).toContain('node16 (from ESM): OK (ESM)');
     expect(stdout).toContain('bundler: OK');
   });
