@@ -282,3 +282,9 @@ describe('Idempotency-Key', () => {
     ).toBe('queued');
   });
 });
+
+// Breaks tried, each of which turned a test above red:
+// - write-admission: no audit row; no outbox row; audit-entries: recipients in full; recipients-of: bcc left out
+// - ask-policy: preferences read for transactional mail; check-request: category mismatch let through, variables not checked
+// - idempotency: actor left out of the scope; admit-email: another body under the same key let through; bcc not in the event
+// - insert-message: addresses compared without trimming and lower case

@@ -282,3 +282,13 @@ it('E7: bytes that no longer fit their address are not sent', async () => {
   expect(await shop.deliver(retry)).toEqual({ kind: 'reject', code: 'ARTIFACT_DAMAGED' });
   expect(shop.provider.sent).toHaveLength(0);
 });
+
+// Breaks tried, each of which turned a test above red:
+// - plan-settlement: `to: 'unknown'` for an acceptance; FAILED in the place of the SENT entry; no retry row
+// - retry-policies: 6 minutes for 5
+// - claim-attempt: attempt_count not raised; artifact_id overwritten; DO UPDATE for DO NOTHING
+// - load-work: the stored verdict not repeated; aggregate_id of the outbox row not compared
+// - lease: fence not compared; renewals that renew nothing
+// - sweep-leases: leases swept that still run; call-provider: an adapter's error taken for a refusal; reason not masked
+// - prepare-mail: every attempt rendered anew; blobs: hash not compared; record-recipients: outcome not written
+// - settle-attempt: no dead letter

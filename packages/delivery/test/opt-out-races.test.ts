@@ -155,3 +155,6 @@ it('J1: 1,000 races of PATCH against POST, claim, retry, resend and replay: no c
   >`SELECT DISTINCT state FROM messages ORDER BY state`;
   expect(ends.map((row) => row.state)).toEqual(['failed', 'revoked', 'sent', 'unknown']);
 }, 180_000);
+
+// Breaks tried, each of which turned the test above red:
+// - marketing-gate: no FOR SHARE; settle-attempt: the permit not read under the lock; update-preferences: no revocation

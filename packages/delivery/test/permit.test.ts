@@ -86,3 +86,7 @@ describe('J1: the permit', () => {
     expect(shop.provider.sent).toHaveLength(0);
   });
 });
+
+// Breaks tried, each of which turned a test above red:
+// - claim-attempt: permit_revoked_at not asked; permit_valid_until not asked
+// - plan-settlement: a retry scheduled although the permit was revoked; close-barred: no audit row
