@@ -144,3 +144,11 @@ describe('the sweep against those who store the same bytes', () => {
     expect(row).toEqual({ isFresh: true });
   });
 });
+
+// Breaks tried:
+// - touched_at never renewed: what was just put is deleted; renewed each time: the write that is saved goes red.
+// - a grace of an hour: red.
+// - attachments of messages, or the text part of artifacts, not asked for: deleted.
+// - what is kept not marked: looked at for ever.
+// - without SKIP LOCKED: the sweep waits for who puts.
+// - newest first: red.

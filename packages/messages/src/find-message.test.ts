@@ -184,3 +184,10 @@ describe('an opt-out takes permits back', () => {
     expect(await stateOf(id)).toEqual(['revoked', true]);
   });
 });
+
+// Breaks tried:
+// - the history from the newest on: red.
+// - `onlyIf` ignored by insertMessage or recordRecipients: red.
+// - only the first holder kept, or contacts matched without lower case: J17 goes red.
+// - the opt-out revokes notices, leaves the permit of what is being sent, or moves what is being sent: red.
+// - not found by address, or not by the second holder: red.

@@ -178,3 +178,10 @@ describe('transitions at the same time', () => {
     expect(await both).toEqual([]);
   });
 });
+
+// Breaks tried:
+// - the state not asked: every wrong state moves and is logged.
+// - no row lock: of two claims the second does not wait.
+// - the lock without ORDER BY: the crossing order deadlocks.
+// - a second row of the log for each change: red.
+// - the duration left out of the log, or `also` ignored: red.

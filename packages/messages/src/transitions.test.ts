@@ -70,3 +70,7 @@ describe('the table of transitions', () => {
     expect(messageStates.filter(isOpen)).toEqual(['queued', 'sending', 'retrying']);
   });
 });
+
+// Breaks tried:
+// - sent → sending allowed: the drawing and "sends nothing twice" go red.
+// - unknown → failed left out: the drawing goes red.

@@ -143,3 +143,12 @@ describe('E3: two dispatchers', () => {
     },
   );
 });
+
+// Breaks tried:
+// - no share kept for overdue marketing: a flood of notices starves it.
+// - the overdue put before the notices, or marketing claimed before it is overdue: the order goes red.
+// - SKIP LOCKED left out: the second dispatcher waits; no lock at all: both have the same rows.
+// - ORDER BY created_at: a retry comes by its age and not by its time.
+// - created_at instead of the due time in WHERE: future retries are claimed.
+// - the overdue counted against the marketing asked for: a batch is not filled (found so and mended).
+// - only ids above the last published one: a row committed late is never claimed.

@@ -185,3 +185,9 @@ describe('E3: getOutboxStatus', () => {
     expect(status.oldestDueAt).toBe(row?.at.toISOString());
   });
 });
+
+// Breaks tried:
+// - attempt_count not raised, or next_retry_at left as it was: markFailed goes red.
+// - last_error kept after publishing: red.
+// - the lag from created_at, or all pending rows counted as due: the status goes red.
+// - insertOutboxRows that ignores `onlyIf`, or dueInMs: red.

@@ -127,3 +127,10 @@ describe('E3: after a database restart', () => {
     60_000,
   );
 });
+
+// Breaks tried:
+// - calls not coalesced: a hundred NOTIFYs arrive.
+// - 60 ms of coalescing: the median after a restart goes red.
+// - a failed NOTIFY not caught: the run ends with an unhandled rejection.
+// - a listener that ends with its connection: never back after a restart.
+// - no wake-up on connecting: what was written before waits.
