@@ -182,3 +182,7 @@ test('E9, T23: neither does a failure of ours say it, nor its log line', async (
   expect(lines.every((line) => JSON.parse(line))).toBe(true);
   await nowhere.end(1);
 });
+
+// Breaks tried:
+// - http/safe-issues.ts: paths with every key in them
+// - middleware/access-log.ts: the path instead of the route's pattern

@@ -95,3 +95,7 @@ test('a statement that never ends is 503 at the deadline, for a verb and for the
   }
   expect((await impatient.request('/api/contacts/1/comm-preferences')).status).toBe(200);
 });
+
+// Breaks tried:
+// - http/on-error.ts: isUnavailable not asked
+// - middleware/permit.ts: the audit row of a denial not awaited

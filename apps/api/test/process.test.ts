@@ -278,3 +278,9 @@ describe('settings', () => {
     );
   });
 });
+
+// Breaks tried:
+// - http/mount-route.ts: no limit of the body
+// - create-http-server.ts: connections in use closed while stopping
+// - main.ts: enforceDncForMarketing: true
+// - main.ts: @crm/templates/render imported

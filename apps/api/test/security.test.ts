@@ -213,3 +213,10 @@ test('probes: alive, ready, and metrics by route pattern', async () => {
   );
   expect(text).not.toContain('/api/contacts/2');
 });
+
+// Breaks tried:
+// - middleware/permit.ts: nobody is refused; the permission left out of the audit row
+// - routes/ops-dlq-replay.ts: permission 'ops.read'
+// - routes/list-audit.ts: permission 'messages.read'
+// - http/method-not-allowed.ts: HEAD left out
+// - middleware/security-headers.ts: no cache-control

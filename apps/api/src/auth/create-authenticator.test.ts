@@ -178,3 +178,8 @@ describe('the key set', () => {
     );
   });
 });
+
+// Breaks tried:
+// - create-authenticator.ts: 'exp' not required; issuer not checked; audience not checked; currentDate left out
+// - create-authenticator.ts: HS512 allowed beside HS256
+// - create-authenticator.ts: every error of jose counted as a refusal

@@ -43,3 +43,6 @@ test('E9: a message that nobody wrote is replaced: valibot’s own quotes the in
     { path: 'kind', message: 'is not valid' },
   ]);
 });
+
+// Breaks tried:
+// - http/safe-issues.ts: the message as it is

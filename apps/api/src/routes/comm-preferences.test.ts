@@ -170,3 +170,8 @@ test.each([
   expect(response.status).toBe(400);
   expect((await jsonOf<{ issues: unknown[] }>(response)).issues).toMatchObject([{ path }]);
 });
+
+// Breaks tried:
+// - routes/patch-comm-preferences.ts: ifMatch: null
+// - routes/patch-comm-preferences.ts: no etag in the answer
+// - routes/get-comm-preferences.ts: {} instead of CONTACT_NOT_FOUND

@@ -40,6 +40,8 @@ function recorded(marked: Marked) {
       return marked;
     case 'not_found':
       throw new ProblemError('MESSAGE_NOT_FOUND');
+    case 'never_rendered':
+      throw new ProblemError('ARTIFACT_NOT_FOUND');
     case 'wrong_state':
       throw new ProblemError('MESSAGE_STATE_CONFLICT', { current: { state: marked.state } });
     default:

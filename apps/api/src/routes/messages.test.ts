@@ -163,3 +163,7 @@ test.each(['resend', 'mark-sent'] as const)(
     });
   },
 );
+
+// Breaks tried:
+// - routes/resend-message.ts: from: ['unknown', 'sent']
+// - routes/mark-sent.ts: reason: 'x'

@@ -130,3 +130,7 @@ describe('POST /api/ops/dlq/replay', () => {
     expect((await replay(body)).status).toBe(400);
   });
 });
+
+// Breaks tried:
+// - routes/replay-letter.ts: dryRun: false
+// - routes/replay-letter.ts: the letter not closed after the replay

@@ -139,3 +139,8 @@ test('E23: a flow of ordinary requests is answered with 202 or a 4xx, never with
   const statuses = new Set(responses.map((response) => response.status));
   expect([...statuses].sort()).toEqual([202, 400, 404, 409]);
 });
+
+// Breaks tried:
+// - routes/send-email.ts: answered 200 instead of 202
+// - routes/send-email.ts: correlationId: 'fixed'
+// - http/on-error.ts: the error's message as detail of INTERNAL

@@ -43,3 +43,7 @@ describe('409', () => {
     expect(await api().metrics.text()).toMatch(/crm_dnc_denials_total\{channel="email"\} [1-9]/);
   });
 });
+
+// Breaks tried:
+// - routes/send-email.ts: DNC_ENFORCED without `blocked`
+// - create-api.ts: onDenied left out

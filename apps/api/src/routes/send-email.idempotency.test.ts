@@ -64,3 +64,7 @@ describe('Idempotency-Key', () => {
     expect(await outbox()).toHaveLength(0);
   });
 });
+
+// Breaks tried:
+// - routes/send-email.ts: idempotency: null
+// - routes/send-email.ts: the stored answer returned as jsonb orders it
