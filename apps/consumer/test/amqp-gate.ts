@@ -1,7 +1,14 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to the broker that can be shut: then nothing that the client says arrives, though all is still open. */
-export type AmqpGate = { url: string; shut: () => void; stop: () => Promise<void> };
+/** A way to the broker that can fail. */
+export type AmqpGate = {
+  url: string;
+  /** From now on nothing that the client says arrives, though all is still open. */
+  shut: () => void;
+  /** Ends every connection; new ones are taken. */
+  cut: () => void;
+  stop: () => Promise<void>;
+};
 
 /** Opens a gate on a free port of the loopback. */
 export async function openAmqpGate(brokerUrl: string): Promise<AmqpGate> {
@@ -26,13 +33,17 @@ export async function openAmqpGate(brokerUrl: string): Promise<AmqpGate> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(brokerUrl);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     url: url.href,
+    cut,
     shut: () => {
       isShut = true;
     },
     stop: async () => {
-      for (const socket of sockets) socket.destroy();
+      cut();
       await new Promise((resolve) => server.close(resolve));
     },
   };

@@ -68,6 +68,9 @@ it('F18: a consumer killed before its claim: delivered again, sent once', async 
         ).length > 0,
       { timeoutMs: 30_000, what: 'the letter to be stored' },
     );
+    // Rendering and storing hold nothing: no claim, no row lock.
+    expect(await shop.state(event.message_id)).toBe('queued');
+    expect(await shop.database.db.sql`SELECT 1 FROM processed_events`).toHaveLength(0);
     await victim.kill();
     await lock`ROLLBACK`;
     await shop.startConsumer();

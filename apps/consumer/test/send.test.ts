@@ -16,8 +16,8 @@ beforeEach(() => shop.sink.script({}));
 const mailsOf = (messageId: string) =>
   shop.sink.received().filter((mail) => mail.raw.includes(`Message-ID: <${messageId}@`));
 
-describe('E19, I2: one event, one mail', () => {
-  it('20 copies of one event delivered at once send one mail', async () => {
+describe('one event, one mail', () => {
+  it('E19, I2: 20 copies of one event delivered at once send one mail', async () => {
     const event = await shop.admit();
     await shop.publish([event], 20);
     await shop.untilState(event.message_id, 'sent');
@@ -128,7 +128,7 @@ describe('E2: what arrives', () => {
   });
 });
 
-it('E18: /metrics counts what was consumed, how long it and the provider took, dead letters and audit rows', async () => {
+it('E10: /metrics counts what was consumed, how long it and the provider took, dead letters and audit rows', async () => {
   shop.sink.script({ onMail: () => ({ kind: 'refuse', code: 554 }) });
   const event = await shop.admit();
   await shop.publish([event]);

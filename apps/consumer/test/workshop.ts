@@ -16,10 +16,18 @@ export type ConsumerProcess = SpawnedApp & {
   untilHandled: (eventId: string, times: number) => Promise<void>;
 };
 
+/** As the management API shows it, the payload in base64 and cut at 100 kB. */
 export type DeadLetterMessage = {
+  payload: string;
+  payload_bytes: number;
+  properties: { message_id?: string; headers?: Record<string, unknown> };
+};
+
+export type Injected = {
   body: Buffer;
-  headers: Record<string, unknown>;
-  properties: Record<string, unknown>;
+  messageId?: string;
+  type?: string | null;
+  correlationId?: string | null;
 };
 
 /** A database, a vhost and a mail server of one test's own; consumers are real processes on them. */
@@ -36,11 +44,15 @@ export type Workshop = {
   publish: (events: readonly EmailRequestedV1[], copies?: number) => Promise<void>;
   /** The newest request of a message, made due; as the dispatcher would read it hours later. */
   makeRetryDue: (messageId: string) => Promise<EmailRequestedV1>;
+  /** Puts bytes straight into the request queue, as nobody should. */
+  inject: (message: Injected) => Promise<void>;
   startConsumer: (env?: Record<string, string>) => Promise<ConsumerProcess>;
   state: (messageId: string) => Promise<string>;
   untilState: (messageId: string, state: string, timeoutMs?: number) => Promise<void>;
-  /** The dead letters as the broker holds them; takes none away. */
-  deadLetters: () => Promise<DeadLetterMessage[]>;
+  /** The dead letters as the broker holds them; leaves them there, though their delivery counts rise. */
+  peek: () => Promise<DeadLetterMessage[]>;
+  /** One of them, as soon as it is there. */
+  deadLetter: (eventId: string) => Promise<DeadLetterMessage>;
   untilDepth: (queue: string, depth: number, timeoutMs?: number) => Promise<void>;
   close: () => Promise<void>;
 };
@@ -112,6 +124,14 @@ export async function openWorkshop({
   const state = async (messageId: string) =>
     String((await db.sql`SELECT state FROM messages WHERE id = ${messageId}`)[0]?.state);
 
+  const peek = async () =>
+    (await admin.request('POST', `/queues/${encodeURIComponent(vhost)}/${deadLetterQueue}/get`, {
+      count: 100,
+      ackmode: 'ack_requeue_true',
+      encoding: 'base64',
+      truncate: 100_000,
+    })) as DeadLetterMessage[];
+
   return {
     database,
     sink,
@@ -158,6 +178,18 @@ export async function openWorkshop({
         if (refused !== undefined) throw new Error(`not published: ${JSON.stringify(refused)}`);
       }
     },
+    inject: async ({ body, messageId = newId(), type = emailTopology.bindingKey, correlationId = null }) => {
+      const outcome = await broker.publishDeadLetter({
+        queue,
+        messageId,
+        type,
+        correlationId,
+        headers: {},
+        body,
+        deadlineMs: 10_000,
+      });
+      if (outcome.kind !== 'confirmed') throw new Error(`not published: ${JSON.stringify(outcome)}`);
+    },
     makeRetryDue: async (messageId) => {
       await db.sql`
         UPDATE outbox_messages SET next_retry_at = now() WHERE aggregate_id = ${messageId} AND next_retry_at > now()`;
@@ -178,6 +210,8 @@ export async function openWorkshop({
           MAIL_FROM: 'Servicer <notices@servicer.example>',
           METRICS_PORT: String(port),
           LOG_LEVEL: 'trace',
+          // Twenty of them start in this suite, each from its sources.
+          NODE_COMPILE_CACHE: join(inject('runDir'), 'compile-cache'),
           ...env,
         },
       });
@@ -203,22 +237,15 @@ export async function openWorkshop({
       const what = `message ${messageId} to be ${wanted}`;
       await waitFor(async () => (await state(messageId)) === wanted, { timeoutMs, what });
     },
-    deadLetters: async () => {
-      const found = (await admin.request(
-        'POST',
-        `/queues/${encodeURIComponent(vhost)}/${deadLetterQueue}/get`,
+    peek,
+    deadLetter: (eventId) =>
+      waitFor(
+        async () => (await peek()).find(({ properties }) => (properties.message_id ?? '') === eventId),
         {
-          count: 100,
-          ackmode: 'ack_requeue_true',
-          encoding: 'base64',
+          timeoutMs: 20_000,
+          what: `the dead letter of ${eventId}`,
         },
-      )) as { payload: string; properties: { headers?: Record<string, unknown> } }[];
-      return found.map(({ payload, properties }) => ({
-        body: Buffer.from(payload, 'base64'),
-        headers: properties.headers ?? {},
-        properties,
-      }));
-    },
+      ),
     untilDepth: async (name, depth, timeoutMs = 20_000) => {
       let last: number | null = null;
       await waitFor(
