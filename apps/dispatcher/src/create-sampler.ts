@@ -16,7 +16,7 @@ export function createSampler({
   everyMs?: number;
 }): Lifecycle {
   let timer: NodeJS.Timeout | undefined;
-  let sampling: Promise<void> = Promise.resolve();
+  let sampling: Promise<void> | undefined;
 
   async function sample(): Promise<void> {
     try {
@@ -33,7 +33,10 @@ export function createSampler({
     start: async () => {
       await sample();
       timer = setInterval(() => {
-        sampling = sample();
+        // A slow database must not get a second question on top of the first.
+        sampling ??= sample().finally(() => {
+          sampling = undefined;
+        });
       }, everyMs);
     },
     stop: async () => {

@@ -19,6 +19,7 @@ export type BatchSummary = {
   published: number;
   failed: number;
   isFull: boolean;
+  /** From the first publish to the last confirm. */
   publishMs: number;
 };
 
@@ -29,18 +30,21 @@ export type BatchSummary = {
  */
 export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
   const { db, broker, limits } = deps;
-  const waiting = (await broker.queueDepth(emailTopology.queue)) ?? 0;
-  const rowsMax = Math.min(limits.batchMax, limits.backlogMax - waiting);
+  const waiting = await broker.queueDepth(emailTopology.queue);
+  const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (waiting ?? 0));
   if (rowsMax <= 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
-  const marketingMax = Math.max(0, limits.marketingBacklogMax - waiting);
+  // Nobody knows what waits: notices go out, and offers don't get in front of them.
+  const marketingMax = waiting === null ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
 
-  return db.sql.begin(async (tx): Promise<BatchSummary> => {
+  let isLost = false;
+  const batch = db.sql.begin(async (tx): Promise<BatchSummary> => {
     const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
     if (rows.length === 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
     const startedMs = deps.clock.monotonicMs();
     const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
       deadlineMs: limits.confirmDeadlineMs,
     });
+    if (isLost) await never();
     const publishMs = deps.clock.monotonicMs() - startedMs;
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed').map((row) => row.id);
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));
@@ -54,6 +58,18 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
       publishMs,
     };
   });
+  batch.catch(() => {
+    isLost = true;
+  });
+  return batch;
+}
+
+/**
+ * Where a batch stops whose connection was lost while it published. The driver would let it go on, on the connection
+ * that took the place of the lost one: seen were its UPDATE and its COMMIT in the middle of another transaction.
+ */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 // What was in the air when the connection broke is due again at once: the connection is the one breaker, and after

@@ -1,0 +1,87 @@
+import { createRabbitBroker } from '@crm/broker';
+import { createDb } from '@crm/db';
+import { waitFor } from '@crm/dev';
+import { createLogger, type Logger, systemClock } from '@crm/runtime';
+import { onTestFinished } from 'vitest';
+import { createDispatcher, type Dispatcher } from '../src/create-dispatcher.ts';
+import type { BatchDeps, BatchSummary } from '../src/dispatch-batch.ts';
+import { type DispatchLimits, dispatchLimits } from '../src/limits.ts';
+import type { Stage } from './open-stage.ts';
+
+export const silent: Logger = createLogger({ name: 'test', level: 'silent' });
+
+export type Wishes = {
+  limits?: Partial<DispatchLimits>;
+  /** Default: the stage's own, without a proxy between. */
+  amqpUrl?: string;
+  poolMax?: number;
+};
+
+/** What a dispatcher of its own gets: a pool, a started broker client, limits; ended with the test. */
+export function dispatchDeps(
+  stage: Stage,
+  { limits, amqpUrl = stage.amqpUrl, poolMax = 2 }: Wishes = {},
+): BatchDeps {
+  const all = { ...dispatchLimits, ...limits };
+  const db = createDb({
+    url: stage.database.url,
+    appName: 'crm-dispatcher',
+    poolMax,
+    idleInTransactionTimeoutMs: all.confirmDeadlineMs * 2,
+  });
+  const broker = createRabbitBroker({ url: amqpUrl, name: 'crm-dispatcher', logger: silent });
+  broker.start();
+  onTestFinished(async () => {
+    await Promise.all([broker.stop(), db.end(1)]);
+  });
+  return { db, broker, clock: systemClock, limits: all, random: () => 0 };
+}
+
+/** The same, with the topology declared and both connections up: ready for `dispatchBatch`. */
+export async function readyDeps(stage: Stage, wishes: Wishes = {}): Promise<BatchDeps> {
+  const deps = dispatchDeps(stage, wishes);
+  await deps.broker.declareTopology();
+  await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {
+    timeoutMs: 10_000,
+    what: 'both connections',
+  });
+  return deps;
+}
+
+export type RunningDispatcher = {
+  deps: BatchDeps;
+  dispatcher: Dispatcher;
+  batches: BatchSummary[];
+  published: () => number;
+  /** Resolves with the next batch that claims something. */
+  nextBatch: () => Promise<BatchSummary>;
+  starting: Promise<void>;
+};
+
+/** A dispatcher at work in this process. */
+export function runDispatcher(stage: Stage, wishes: Wishes = {}): RunningDispatcher {
+  const deps = dispatchDeps(stage, wishes);
+  const batches: BatchSummary[] = [];
+  let next = Promise.withResolvers<BatchSummary>();
+  const dispatcher = createDispatcher({
+    ...deps,
+    logger: silent,
+    onBatch: (batch) => {
+      batches.push(batch);
+      next.resolve(batch);
+      next = Promise.withResolvers();
+    },
+  });
+  const starting = dispatcher.start();
+  // Stopped in the middle of its start, it gives up; that is no failure of the test.
+  starting.catch(() => undefined);
+  onTestFinished(() => dispatcher.stop());
+  return {
+    deps,
+    dispatcher,
+    batches,
+    starting,
+    published: () => batches.reduce((sum, batch) => sum + batch.published, 0),
+    nextBatch: () => next.promise,
+  };
+}

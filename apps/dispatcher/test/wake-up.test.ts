@@ -1,0 +1,113 @@
+import { startPostgres, waitFor } from '@crm/dev';
+import { createWakeUp, listenForWakeUps } from '@crm/outbox';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { type RunningDispatcher, runDispatcher } from './dispatch-deps.ts';
+import { idsOf, openStage, type Stage } from './open-stage.ts';
+import { many } from './seed-rows.ts';
+
+const patience = { timeoutMs: 20_000 };
+/** So long that a lost wake-up shows as itself. */
+const pollMs = 10_000;
+/** The issue's figure, at the median. */
+const wakeUpMs = 50;
+
+/** A dispatcher that listens, and what a producer does: commit, then wake. */
+async function listening(stage: Stage) {
+  const running = runDispatcher(stage, { limits: { pollMs } });
+  await running.starting;
+  await waitFor(() => running.deps.broker.connected(), { ...patience, what: 'the broker' });
+  const heard = Promise.withResolvers<void>();
+  const listener = listenForWakeUps({
+    url: stage.database.url,
+    onWakeUp: () => {
+      heard.resolve();
+      running.dispatcher.wake();
+    },
+  });
+  onTestFinished(() => listener.stop());
+  await heard.promise;
+  return { running, wake: createWakeUp(stage.database.db) };
+}
+
+/** Times from commit to confirm, ascending. */
+async function samplesMs(
+  { stage, running, wake }: { stage: Stage; running: RunningDispatcher; wake: () => void },
+  count: number,
+): Promise<number[]> {
+  const samples: number[] = [];
+  for (let sample = 0; sample < count; sample += 1) {
+    const batch = running.nextBatch();
+    await stage.seed([{}]);
+    const committedAt = performance.now();
+    wake();
+    expect(await batch).toMatchObject({ published: 1 });
+    samples.push(performance.now() - committedAt);
+  }
+  return samples.sort((a, b) => a - b);
+}
+
+test('E3: a wake-up after the commit, and the event is confirmed long before the poll', async () => {
+  const stage = await openStage();
+  const { running, wake } = await listening(stage);
+  const samples = await samplesMs({ stage, running, wake }, 30);
+  expect(samples[15]).toBeLessThan(wakeUpMs);
+  expect(samples[29]).toBeLessThan(pollMs / 2);
+});
+
+test('E3: wakes that come while a batch is under way are not lost', async () => {
+  const stage = await openStage();
+  const running = runDispatcher(stage, { limits: { pollMs, batchMax: 10 } });
+  await running.starting;
+  await waitFor(() => running.deps.broker.connected(), { ...patience, what: 'the broker' });
+  for (let round = 1; round <= 30; round += 1) {
+    const seeded = stage.seed([{}]).then(() => running.dispatcher.wake());
+    running.dispatcher.wake();
+    await seeded;
+    await waitFor(() => running.published() === round, { timeoutMs: pollMs / 2, what: `event ${round}` });
+  }
+});
+
+test('E3: without any wake-up the poll finds what is due', async () => {
+  const stage = await openStage();
+  const running = runDispatcher(stage);
+  await running.starting;
+  await waitFor(() => running.deps.broker.connected(), { ...patience, what: 'the broker' });
+  const batch = running.nextBatch();
+  await stage.seed([{}]);
+  expect(await batch).toMatchObject({ published: 1 });
+});
+
+test.each(['restart', 'crash'] as const)(
+  'E3: after a database %s the loop goes on by itself, and the wake-up is back under 50 ms at the median',
+  async (manner) => {
+    const server = await startPostgres({ runDir: inject('runDir'), log: () => undefined });
+    onTestFinished(() => server.stop());
+    const stage = await openStage({ databaseUrl: server.url });
+    const { running, wake } = await listening(stage);
+    const before = await stage.seed(many(3));
+    wake();
+    await waitFor(() => running.published() === 3, { ...patience, what: 'the first events' });
+
+    if (manner === 'crash') await server.kill();
+    await server.restart();
+    const isBack = () =>
+      stage.unpublished().then(
+        () => true,
+        () => false,
+      );
+    await waitFor(isBack, { ...patience, what: 'the database' });
+    // Nobody wakes for these: the listener's own return does.
+    const during = await stage.seed(many(3));
+    await waitFor(() => running.published() === 6, {
+      timeoutMs: pollMs / 2,
+      what: 'what was written meanwhile',
+    });
+
+    const samples = await samplesMs({ stage, running, wake }, 30);
+    expect(samples[15]).toBeLessThan(wakeUpMs);
+    const got = idsOf(await stage.take());
+    expect(got).toHaveLength(36);
+    expect(got.slice(0, 6)).toEqual([...before, ...during]);
+  },
+  60_000,
+);
