@@ -3,6 +3,7 @@ import { type Decision, type EmailRequestedV1, eventTypes, type MessageState } f
 import { type Sql, withTransaction } from '@crm/db';
 import { type LockedMessage, lockMessage, transition } from '@crm/messages';
 import { insertOutboxRows } from '@crm/outbox';
+import { maskText } from '@crm/redaction';
 import type { AdmissionDeps } from './admission-deps.ts';
 import { askPolicy } from './ask-policy.ts';
 
@@ -95,7 +96,7 @@ async function queueAgain(
       payload: {
         category,
         cause: request.cause,
-        reason: request.reason,
+        reason: maskText(request.reason),
         from_state: message.state,
         event_id: eventId,
         correlationId,

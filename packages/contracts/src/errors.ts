@@ -30,7 +30,7 @@ export const errorCodes = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key was used with another body' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },
   ADMISSION_CONTENDED: { status: 503, title: 'The preferences kept changing; nothing was written' },
-  SERVICE_UNAVAILABLE: { status: 503, title: 'A part we depend on does not answer; nothing was written' },
+  SERVICE_UNAVAILABLE: { status: 503, title: 'A part we depend on does not answer' },
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -11,7 +11,7 @@ const lockKey = 7_240_011;
 export type Applied = { applied: string[]; already: number };
 
 /**
- * Brings the database at `url` to the newest schema. Forward only; each file once; several callers take turns.
+ * Brings the database at `url` to the newest schema, with partitions for the next twelve months. Forward only; each file once; several callers take turns.
  * Throws when a file that was applied before has been edited since.
  */
 export async function migrate(url: string): Promise<Applied> {
@@ -26,7 +26,9 @@ export async function migrate(url: string): Promise<Applied> {
     await takeTurn(sql);
     await sql`CREATE TABLE IF NOT EXISTS public.schema_migrations (
       name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`;
-    return await applyMissing(sql);
+    const done = await applyMissing(sql);
+    await makePartitions(sql);
+    return done;
   } finally {
     await sql.end({ timeout: 1 });
   }
@@ -40,6 +42,17 @@ async function takeTurn(sql: postgres.Sql): Promise<void> {
     if (row?.taken) return;
     await sleep(100);
   }
+}
+
+// Every deployment migrates, so every deployment makes partitions for twelve months from then on; without one, the
+// thirteenth month's first insert would find no place.
+async function makePartitions(sql: postgres.Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`SET LOCAL lock_timeout = '10s'`;
+    for (const table of ['compliance_audit_log', 'delivery_log', 'message_artifacts']) {
+      await tx`SELECT public.make_month_partitions(${`public.${table}`}::regclass, 12)`;
+    }
+  });
 }
 
 async function applyMissing(sql: postgres.Sql): Promise<Applied> {

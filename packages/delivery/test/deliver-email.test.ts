@@ -191,10 +191,10 @@ describe('J: idempotency: repeated delivery does nothing', () => {
     const event = await shop.admit();
     const forged = { ...event, event_id: newId() };
     expect(await shop.deliver(forged)).toEqual({ kind: 'reject', code: 'UNKNOWN_EVENT' });
-    expect(await shop.deliver({ ...event, message_id: newId() })).toEqual({
-      kind: 'reject',
-      code: 'UNKNOWN_EVENT',
-    });
+    const other = await shop.admit();
+    for (const message_id of [newId(), other.message_id]) {
+      expect(await shop.deliver({ ...event, message_id })).toEqual({ kind: 'reject', code: 'UNKNOWN_EVENT' });
+    }
     expect(shop.provider.sent).toHaveLength(0);
   });
 

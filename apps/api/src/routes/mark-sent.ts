@@ -41,7 +41,10 @@ function recorded(marked: Marked) {
     case 'not_found':
       throw new ProblemError('MESSAGE_NOT_FOUND');
     case 'never_rendered':
-      throw new ProblemError('ARTIFACT_NOT_FOUND');
+      throw new ProblemError('MESSAGE_STATE_CONFLICT', {
+        detail: 'Nothing was ever rendered for it, so nothing can have gone out: resend it instead.',
+        current: { state: 'unknown' },
+      });
     case 'wrong_state':
       throw new ProblemError('MESSAGE_STATE_CONFLICT', { current: { state: marked.state } });
     default:

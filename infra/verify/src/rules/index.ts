@@ -2,6 +2,7 @@ import type { Rule } from '../finding.ts';
 import { arrows } from './arrows.ts';
 import { declaredArrows } from './declared-arrows.ts';
 import { docPaths } from './doc-paths.ts';
+import { docTables } from './doc-tables.ts';
 import { fileSize } from './file-size.ts';
 import { localTraces } from './local-traces.ts';
 import { manifests } from './manifests.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   processEnv,
   sqlOwnership,
   docPaths,
+  docTables,
   localTraces,
   manifests,
   shortcuts,

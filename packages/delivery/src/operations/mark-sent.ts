@@ -10,6 +10,8 @@ export type MarkSent = { messageId: string; reason: string; actor: Actor; correl
 export type Marked =
   | { kind: 'sent'; eventId: string; correlationId: string }
   | { kind: 'not_found' }
+  /** Nothing was ever rendered for it, so nothing can have been sent. */
+  | { kind: 'never_rendered' }
   | { kind: 'wrong_state'; state: MessageState };
 
 /** A person has found out that an unknown outcome was an acceptance: the message is `sent`, on their word. */
@@ -34,10 +36,9 @@ export async function markSent(deps: AuditDeps & { wakeUp: () => void }, request
 async function write(
   tx: Sql,
   deps: AuditDeps,
-  { request, message }: { request: MarkSent; message: LockedMessage },
+  { request, message, artifactId }: { request: MarkSent; message: LockedMessage; artifactId: string },
 ): Promise<string> {
   const { id: messageId, category, correlationId, loanId } = message;
-  const artifactId = message.artifactId ?? '';
   const event: EmailSentV1 = {
     event_type: eventTypes.emailSentV1,
     event_id: deps.newId(),

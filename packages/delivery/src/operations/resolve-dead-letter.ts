@@ -33,7 +33,7 @@ export async function resolveDeadLetter(
   const [row] = await sql<{ resolved: boolean }[]>`
     WITH closed AS (
       UPDATE public.dead_letters
-         SET resolved_at = clock_timestamp(), resolution = ${resolution}, resolved_by = ${actor.id}, resolved_reason = ${reason}
+         SET resolved_at = clock_timestamp(), resolution = ${resolution}, resolved_by = ${actor.id}, resolved_reason = ${maskText(reason)}
        WHERE id = ${id} AND resolved_at IS NULL RETURNING 1),
     audited AS (${insertAudit(sql, resolution === 'discarded' ? [audit] : [], { onlyIf: sql`SELECT 1 FROM closed` })})
     SELECT EXISTS (SELECT 1 FROM closed) AS resolved`;
