@@ -142,6 +142,12 @@ describe('marking as sent', () => {
     expect(JSON.stringify(row)).not.toContain('ann.lee');
   });
 
+  it('what was never rendered cannot have been sent', async () => {
+    const event = await unknown();
+    await shop.database.db.sql`UPDATE messages SET artifact_id = NULL WHERE id = ${event.message_id}`;
+    expect(await mark(event.message_id)).toEqual({ kind: 'never_rendered' });
+  });
+
   it('nothing but an unknown outcome can be marked', async () => {
     const event = await failed();
     expect(await mark(event.message_id)).toEqual({ kind: 'wrong_state', state: 'failed' });

@@ -51,7 +51,7 @@ function checkTable(root: string, { file, wanted, isOurs }: Table): Finding[] {
   for (let index = 0; index < length; index += 1) {
     const expected = wanted[index];
     const found = rows[index];
-    if (expected !== undefined && expected.every((cell, column) => found?.cells[column] === cell)) continue;
+    if (expected?.every((cell, column) => found?.cells[column] === cell)) continue;
     return [
       {
         file,

@@ -20,9 +20,11 @@ export async function markSent(deps: AuditDeps & { wakeUp: () => void }, request
     const message = await lockMessage(tx, request.messageId);
     if (message === undefined) return { kind: 'not_found' };
     if (message.state !== 'unknown') return { kind: 'wrong_state', state: message.state };
+    const { artifactId } = message;
+    if (artifactId === null) return { kind: 'never_rendered' };
     return {
       kind: 'sent',
-      eventId: await write(tx, deps, { request, message }),
+      eventId: await write(tx, deps, { request, message, artifactId }),
       correlationId: message.correlationId,
     };
   });
