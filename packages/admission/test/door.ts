@@ -6,7 +6,7 @@ import { createTemplateCache, publishTemplate } from '@crm/templates';
 import type { AdmissionDeps } from '../src/admission-deps.ts';
 import type { EmailRequest } from '../src/email-request.ts';
 
-export const actor: Actor = { type: 'user', id: 'agent-7', ip: '127.0.0.1', userAgent: 'test' };
+const actor: Actor = { type: 'user', id: 'agent-7', ip: '127.0.0.1', userAgent: 'test' };
 
 export type Door = { database: TestDatabase; deps: AdmissionDeps; audited: string[]; wakeUps: () => number };
 

@@ -15,7 +15,7 @@ export function stillOurs(
 }
 
 /** Renews a lease; false if it is not ours any more. */
-export async function renewLease(
+async function renewLease(
   deps: Pick<DeliveryDeps, 'db' | 'owner' | 'lease'>,
   claim: Claim,
 ): Promise<boolean> {
