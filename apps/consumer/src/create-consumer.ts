@@ -51,9 +51,16 @@ export function ownerName(newId: () => string): string {
 
 /** The consumer: deliveries handled one by one, and the upkeep around them. */
 export function createConsumer(deps: ConsumerDeps): Lifecycle {
-  const { broker, delivery, breaker, clock, logger, metrics, settings } = deps;
+  const { broker, breaker, clock, logger, metrics, settings } = deps;
   const stopping = new AbortController();
-  const outage = createOutagePause({ breaker, clock, logger, pauseAfterMs: settings.pauseAfterMs });
+  const outage = createOutagePause({
+    breaker,
+    clock,
+    logger,
+    pauseAfterMs: settings.pauseAfterMs,
+    stopping: stopping.signal,
+  });
+  const delivery = { ...deps.delivery, provider: outage.guard(deps.delivery.provider) };
   const handling: OnDeliveryDeps = {
     delivery,
     broker,

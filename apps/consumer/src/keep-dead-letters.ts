@@ -31,25 +31,25 @@ export function createDeadLetterKeeper(deps: {
   return async () => {
     const [depth, open] = [await broker.queueDepth(queue), await countOpenDeadLetters(delivery.db)];
     if (depth === null || depth === open || settledAt === `${depth} ${open}`) return;
-    const { removed, kept } = await broker.rotateQueue(queue, (message) => judge(delivery, message), {
-      max: rotateMax,
-    });
-    settledAt =
-      removed === 0 ? `${await broker.queueDepth(queue)} ${await countOpenDeadLetters(delivery.db)}` : '';
+    let recorded = 0;
+    const judged = async (message: QueuedMessage) => {
+      const standing = await judge(delivery, message);
+      if (standing === 'unrecorded') {
+        await record(delivery, message);
+        recorded += 1;
+      }
+      return standing === 'resolved' ? 'remove' : 'keep';
+    };
+    const { removed, kept } = await broker.rotateQueue(queue, judged, { max: rotateMax });
+    // The counts from before the look: a dead letter that was dealt with during it must be another difference.
+    settledAt = removed + recorded === 0 ? `${depth} ${open}` : '';
     if (removed > 0) logger.info({ removed, kept }, 'dead letters that were dealt with left their queue');
   };
 }
 
-async function judge(
-  delivery: DeliveryDeps,
-  { body, properties }: QueuedMessage,
-): Promise<'remove' | 'keep'> {
-  const { eventId } = readIdentity(properties);
+function judge({ db }: DeliveryDeps, { body, properties }: QueuedMessage) {
   const bodySha256 = createHash('sha256').update(body).digest('hex');
-  const standing = await judgeDeadLetter(delivery.db, { eventId, bodySha256 });
-  if (standing === 'resolved') return 'remove';
-  if (standing === 'unrecorded') await record(delivery, { body, properties });
-  return 'keep';
+  return judgeDeadLetter(db, { eventId: readIdentity(properties).eventId, bodySha256 });
 }
 
 async function record(delivery: DeliveryDeps, { body, properties }: QueuedMessage): Promise<void> {

@@ -14,7 +14,7 @@ export type OnDeliveryDeps = {
   clock: Clock;
   logger: Logger;
   /** Resolves with true as soon as the provider may be called; with false when that takes too long to wait for. */
-  providerReady: (signal: AbortSignal) => Promise<boolean>;
+  providerReady: () => Promise<boolean>;
   /** Aborted when the process is to stop: what has not begun is given back. */
   stopping: AbortSignal;
   /** A delivery that broke us is seen again after this long; the queue's delivery limit ends the repetition. */
@@ -66,7 +66,7 @@ async function giveBackLater({ brokenPauseMs, stopping }: OnDeliveryDeps, delive
 async function work(deps: OnDeliveryDeps, { body, properties }: Delivery): Promise<Handled> {
   const decoded = decodeDelivery(body);
   if (!decoded.ok) return poison(deps, { body, properties }, decoded);
-  if (!(await deps.providerReady(deps.stopping))) return { kind: 'give_back' };
+  if (!(await deps.providerReady())) return { kind: 'give_back' };
   const outcome = await handle(deps.delivery, { event: decoded.event, body });
   if (outcome.kind === 'reject' && outcome.code.startsWith('UNKNOWN_EVENT')) {
     const message = 'The event was not born from an outbox row of ours.';

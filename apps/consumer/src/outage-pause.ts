@@ -1,11 +1,21 @@
 import type { Consumer } from '@crm/broker';
-import type { ProviderBreaker } from '@crm/providers';
+import type { EmailProvider, ProviderBreaker, SendOutcome } from '@crm/providers';
 import type { Clock, Logger } from '@crm/runtime';
+
+/** Certain, where a call that is broken off would be `unknown` and a person's to judge. */
+const notCalled: SendOutcome = {
+  kind: 'refused',
+  permanent: false,
+  code: 'PROVIDER_UNREACHABLE',
+  reason: 'The provider was away and was not called.',
+};
 
 /** What the process does while its provider is away. */
 export type OutagePause = {
-  /** Waits for the provider before an attempt; false as soon as the outage has become a long one. */
-  providerReady: (stopping: AbortSignal) => Promise<boolean>;
+  /** Waits for the provider before an attempt; false as soon as the outage has become a long one or we stop. */
+  providerReady: () => Promise<boolean>;
+  /** The provider for attempts that were claimed just before the outage: they wait no longer than the others. */
+  guard: (provider: EmailProvider) => EmailProvider;
   /** Looks whether to pause or to go on; to be called every second or so. */
   watch: (consumer: Consumer) => Promise<void>;
 };
@@ -20,25 +30,30 @@ export function createOutagePause({
   clock,
   logger,
   pauseAfterMs,
+  stopping,
 }: {
   breaker: Pick<ProviderBreaker, 'waitUntilClosed' | 'openSince'>;
   clock: Clock;
   logger: Logger;
   pauseAfterMs: number;
+  stopping: AbortSignal;
 }): OutagePause {
   let giveBack = new AbortController();
 
+  async function providerReady(): Promise<boolean> {
+    if (breaker.openSince() === null) return true;
+    return breaker.waitUntilClosed(AbortSignal.any([stopping, giveBack.signal])).then(
+      () => true,
+      () => false,
+    );
+  }
+
   return {
-    providerReady: async (stopping) => {
-      if (breaker.openSince() === null) return true;
-      try {
-        await breaker.waitUntilClosed(AbortSignal.any([stopping, giveBack.signal]));
-        return true;
-      } catch (error) {
-        if (giveBack.signal.aborted) return false;
-        throw error;
-      }
-    },
+    providerReady,
+    guard: (provider) => ({
+      ...provider,
+      send: async (mail, signal) => ((await providerReady()) ? provider.send(mail, signal) : notCalled),
+    }),
     watch: async (consumer) => {
       const openSince = breaker.openSince();
       const isLong = openSince !== null && clock.now().getTime() - openSince.getTime() > pauseAfterMs;

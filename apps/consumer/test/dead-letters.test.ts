@@ -75,7 +75,7 @@ it('the net takes what nobody can read, too: recorded once, to be discarded', as
   await shop.untilDepth(deadLetterQueue, 1);
   await discard(messageId);
   await shop.untilDepth(deadLetterQueue, 0);
-});
+}, 60_000);
 
 it('what a person has dealt with leaves the queue; what is open stays, and no delivery count rises; with equal counts nothing is looked at', async () => {
   let rotations = 0;
@@ -147,4 +147,4 @@ it('a dead letter that the broker did not confirm is published again with the ne
   await shop.untilDepth(deadLetterQueue, 1);
   expect(calls).toBe(1);
   expect(await shop.state(event.message_id)).toBe('failed');
-});
+}, 60_000);

@@ -65,12 +65,12 @@ describe('a provider that is down', () => {
     const port = shop.sink.port;
     await shop.sink.stop();
     const consumer = await shop.startConsumer({ CONSUMER_PREFETCH: '5' });
-    const events = await admitMany(shop, 12);
-    await shop.publish(events);
+    await shop.publish(await admitMany(shop, 5));
     await waitFor(async () => (await stateCounts(shop)).retrying === 5, {
       timeoutMs: 30_000,
       what: 'five attempts to fail',
     });
+    await shop.publish(await admitMany(shop, 7));
     // A probe every five seconds is all that knocks meanwhile.
     await waitFor(() => consumer.output().match(/no SMTP session/g)?.length === 6, {
       timeoutMs: 20_000,
@@ -106,12 +106,12 @@ describe('a provider that is down', () => {
     const composed = track(await composeConsumer({ shop, clock, settings: { prefetch: 5 } }), (one) =>
       one.stop(),
     );
-    const events = await admitMany(shop, 8);
-    await shop.publish(events);
+    await shop.publish(await admitMany(shop, 5));
     await waitFor(async () => (await stateCounts(shop)).retrying === 5, {
       timeoutMs: 30_000,
       what: 'the breaker',
     });
+    await shop.publish(await admitMany(shop, 3));
     await shop.untilDepth(queue, 0);
 
     aheadMs = 4 * 60_000;
@@ -157,18 +157,35 @@ describe('SIGTERM', () => {
     expect(shop.sink.received()).toHaveLength(8);
   }, 60_000);
 
-  it('deliveries that wait for the provider are given back untouched', async () => {
+  it('while the provider is away: what waits for it is given back; what was claimed is tried again, not unknown', async () => {
     const shop = await open();
     await shop.sink.stop();
-    const consumer = await shop.startConsumer({ CONSUMER_PREFETCH: '5' });
-    await shop.publish(await admitMany(shop, 8));
+    const consumer = await shop.startConsumer({ CONSUMER_PREFETCH: '6' });
+    const claimed = await shop.admit();
+    const lock = await shop.database.db.sql.reserve();
+    await lock`BEGIN`;
+    await lock`SELECT 1 FROM messages WHERE id = ${claimed.message_id} FOR UPDATE`;
+    await shop.publish([claimed]);
+    await waitFor(
+      async () =>
+        (
+          await shop.database.db
+            .sql`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+        ).length > 0,
+      { timeoutMs: 30_000, what: 'the claim to wait for its message' },
+    );
+    await shop.publish(await admitMany(shop, 5));
     await waitFor(async () => (await stateCounts(shop)).retrying === 5, {
       timeoutMs: 30_000,
       what: 'the breaker',
     });
+    await lock`ROLLBACK`;
+    lock.release();
+    await shop.untilState(claimed.message_id, 'sending');
+    await shop.publish(await admitMany(shop, 3));
     await shop.untilDepth(queue, 0);
     expect(await consumer.stop('SIGTERM', 15_000)).toEqual({ code: 0, signal: null });
-    expect(await stateCounts(shop)).toEqual({ retrying: 5, queued: 3 });
+    expect(await stateCounts(shop)).toEqual({ retrying: 6, queued: 3 });
     await shop.untilDepth(queue, 3);
   }, 60_000);
 });

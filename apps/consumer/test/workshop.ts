@@ -233,7 +233,7 @@ export async function openWorkshop({
       return consumer;
     },
     state,
-    untilState: async (messageId, wanted, timeoutMs = 20_000) => {
+    untilState: async (messageId, wanted, timeoutMs = 30_000) => {
       const what = `message ${messageId} to be ${wanted}`;
       await waitFor(async () => (await state(messageId)) === wanted, { timeoutMs, what });
     },
@@ -242,11 +242,11 @@ export async function openWorkshop({
       waitFor(
         async () => (await peek()).find(({ properties }) => (properties.message_id ?? '') === eventId),
         {
-          timeoutMs: 20_000,
+          timeoutMs: 30_000,
           what: `the dead letter of ${eventId}`,
         },
       ),
-    untilDepth: async (name, depth, timeoutMs = 20_000) => {
+    untilDepth: async (name, depth, timeoutMs = 30_000) => {
       let last: number | null = null;
       await waitFor(
         async () => {
