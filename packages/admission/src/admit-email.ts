@@ -1,6 +1,7 @@
 import { stampAudit } from '@crm/audit';
 import { type EmailRequestedV1, eventTypes, type SendEmailAnswer } from '@crm/contracts';
 import { brokenConstraint, type Json, withRetries } from '@crm/db';
+import { rowOf } from '@crm/outbox';
 import type { AdmissionDeps } from './admission-deps.ts';
 import { askPolicy, type PolicyAnswer } from './ask-policy.ts';
 import { deniedEntry, requestedEntry } from './audit-entries.ts';
@@ -122,16 +123,7 @@ async function queue(
       permitValidUntil: null,
       recipients: recipientsOf(body),
     },
-    outboxRow: {
-      id: eventId,
-      messageId,
-      eventType: event.event_type,
-      payload: event,
-      correlationId,
-      category,
-      dueInMs: null,
-      attemptCount: 0,
-    },
+    outboxRow: rowOf(event),
     audit: stampAudit(requestedEntry(request, { messageId, decision: policy.decision }), deps),
     idempotency: key,
     answer,

@@ -1,8 +1,8 @@
 import { type Actor, insertAudit, stampAudit } from '@crm/audit';
-import { type Decision, type EmailRequestedV1, eventTypes, type MessageState } from '@crm/contracts';
+import type { Decision, MessageState } from '@crm/contracts';
 import { type Sql, withTransaction } from '@crm/db';
-import { type LockedMessage, lockMessage, transition } from '@crm/messages';
-import { insertOutboxRows } from '@crm/outbox';
+import { type LockedMessage, lockMessage, requestOf, transition } from '@crm/messages';
+import { insertOutboxRows, rowOf } from '@crm/outbox';
 import { maskText } from '@crm/redaction';
 import type { AdmissionDeps } from './admission-deps.ts';
 import { askPolicy } from './ask-policy.ts';
@@ -80,11 +80,11 @@ async function queueAgain(
 ): Promise<string> {
   const eventId = deps.newId();
   const { id: messageId, correlationId, category } = message;
-  const event = requestEvent(message, {
-    eventId,
-    causationId: request.causationId,
-    at: deps.clock.now(),
-  });
+  // A person's decision starts the retry schedule anew: attempt 1.
+  const event = requestOf(
+    { ...message, messageId },
+    { eventId, causationId: request.causationId, at: deps.clock.now(), attempt: 1 },
+  );
   const audit = stampAudit(
     {
       eventType: 'CRM.EMAIL.REPLAYED',
@@ -112,49 +112,7 @@ async function queueAgain(
       ids: tx`SELECT ${messageId}::uuid`,
       log: { cause: request.cause, eventId, actorId: request.actor.id },
     })},
-    queued AS (${insertOutboxRows(
-      tx,
-      [
-        {
-          id: eventId,
-          messageId,
-          eventType: event.event_type,
-          payload: event,
-          correlationId,
-          category,
-          dueInMs: null,
-          attemptCount: 0,
-        },
-      ],
-      { onlyIf: tx`SELECT 1 FROM moved` },
-    )})
+    queued AS (${insertOutboxRows(tx, [rowOf(event)], { onlyIf: tx`SELECT 1 FROM moved` })})
     ${insertAudit(tx, [audit], { onlyIf: tx`SELECT 1 FROM moved` })}`;
   return eventId;
-}
-
-/** A new request for a stored message. A person's decision starts the retry schedule anew: attempt 1. */
-function requestEvent(
-  message: LockedMessage,
-  { eventId, causationId, at }: { eventId: string; causationId: string | null; at: Date },
-): EmailRequestedV1 {
-  const addresses = (role: 'to' | 'cc' | 'bcc') =>
-    message.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
-  return {
-    event_type: eventTypes.emailRequestedV1,
-    event_id: eventId,
-    occurred_at: at.toISOString(),
-    correlation_id: message.correlationId,
-    causation_id: causationId,
-    message_id: message.id,
-    loan_id: message.loanId,
-    category: message.category,
-    to: addresses('to'),
-    cc: addresses('cc'),
-    bcc: addresses('bcc'),
-    subject: message.subject,
-    template_id: message.templateId,
-    variables: message.variables as EmailRequestedV1['variables'],
-    attachments: message.attachments,
-    attempt: 1,
-  };
 }

@@ -1,5 +1,6 @@
-import { type EmailFailedV1, type EmailRequestedV1, type EmailSentV1, eventTypes } from '@crm/contracts';
-import type { NewOutboxRow } from '@crm/outbox';
+import { type EmailFailedV1, type EmailSentV1, eventTypes } from '@crm/contracts';
+import { requestOf } from '@crm/messages';
+import { type NewOutboxRow, rowOf } from '@crm/outbox';
 import type { Work } from './load-work.ts';
 
 type Stamp = { eventId: string; at: Date };
@@ -16,21 +17,6 @@ function envelope(work: Work, { eventId, at }: Stamp) {
   };
 }
 
-function row(
-  payload: EmailRequestedV1 | EmailSentV1 | EmailFailedV1,
-  rest: { dueInMs: number | null; attemptCount: number },
-): NewOutboxRow {
-  return {
-    id: payload.event_id,
-    messageId: payload.message_id,
-    eventType: payload.event_type,
-    payload,
-    correlationId: payload.correlation_id,
-    category: payload.category,
-    ...rest,
-  };
-}
-
 /** `crm.email.sent.v1`, for the outbox. */
 export function sentEvent(
   work: Work,
@@ -44,7 +30,7 @@ export function sentEvent(
     artifact_id: sent.artifactId,
     duration_ms: sent.durationMs,
   };
-  return row(payload, { dueInMs: null, attemptCount: 0 });
+  return rowOf(payload);
 }
 
 /** `crm.email.failed.v1`, for the outbox: one for each attempt that failed. */
@@ -61,28 +47,15 @@ export function failedEvent(
     attempt_count: failed.attemptCount,
     will_retry: failed.willRetry,
   };
-  return row(payload, { dueInMs: null, attemptCount: 0 });
+  return rowOf(payload);
 }
 
 /** The next request for the same message; it waits in the outbox until it is due (J5). */
 export function retryEvent(
   work: Work,
-  stamp: Stamp,
+  { eventId, at }: Stamp,
   retry: { dueInMs: number; attemptCount: number },
 ): NewOutboxRow {
-  const of = (role: 'to' | 'cc' | 'bcc') =>
-    work.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
-  const payload: EmailRequestedV1 = {
-    event_type: eventTypes.emailRequestedV1,
-    ...envelope(work, stamp),
-    to: of('to'),
-    cc: of('cc'),
-    bcc: of('bcc'),
-    subject: work.subject,
-    template_id: work.templateId,
-    variables: work.variables as EmailRequestedV1['variables'],
-    attachments: work.attachments,
-    attempt: work.attempt + 1,
-  };
-  return row(payload, retry);
+  const attempt = work.attempt + 1;
+  return rowOf(requestOf(work, { eventId, causationId: work.eventId, at, attempt }), retry);
 }

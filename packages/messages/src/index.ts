@@ -2,6 +2,7 @@ export { findMessage } from './find-message.ts';
 export { insertMessage, type NewMessage, type NewRecipient } from './insert-message.ts';
 export { type LockedMessage, lockMessage } from './lock-message.ts';
 export { type RecipientOutcome, recordRecipients } from './record-recipients.ts';
+export { requestOf } from './request-of.ts';
 export { revokeMarketing } from './revoke-marketing.ts';
 export { type Cause, type Transition, transition } from './transition.ts';
 export { isOpen, statesBefore } from './transitions.ts';

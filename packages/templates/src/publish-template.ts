@@ -1,6 +1,7 @@
 import type { Category } from '@crm/contracts';
 import { type Db, withTransaction } from '@crm/db';
 
+/** A template as it is stored: bodies are whole documents. */
 export type PublishedTemplate = {
   templateId: string;
   name: string;
@@ -10,7 +11,9 @@ export type PublishedTemplate = {
   subject: string;
   bodyHtml: string;
   bodyText: string;
+  /** Names of the variables that the bodies use, sorted. */
   variables: string[];
+  /** SHA-256, in hex, over subject and bodies. */
   contentHash: string;
 };
 

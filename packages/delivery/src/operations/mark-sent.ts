@@ -2,7 +2,7 @@ import { type Actor, type AuditDeps, insertAudit, stampAudit } from '@crm/audit'
 import { type EmailSentV1, eventTypes, type MessageState } from '@crm/contracts';
 import { type Sql, withTransaction } from '@crm/db';
 import { type LockedMessage, lockMessage, transition } from '@crm/messages';
-import { insertOutboxRows } from '@crm/outbox';
+import { insertOutboxRows, rowOf } from '@crm/outbox';
 import { maskText } from '@crm/redaction';
 
 export type MarkSent = { messageId: string; reason: string; actor: Actor; correlationId: string };
@@ -76,23 +76,13 @@ async function write(
     deps,
   );
   const onlyIf = tx`SELECT 1 FROM moved`;
-  const row = {
-    id: event.event_id,
-    messageId,
-    eventType: event.event_type,
-    payload: event,
-    correlationId,
-    category,
-    dueInMs: null,
-    attemptCount: 0,
-  };
   await tx`
     WITH ${transition(tx, {
       to: 'sent',
       ids: tx`SELECT ${messageId}::uuid`,
       log: { cause: 'marked_sent', actorId: request.actor.id },
     })},
-    queued AS (${insertOutboxRows(tx, [row], { onlyIf })})
+    queued AS (${insertOutboxRows(tx, [rowOf(event)], { onlyIf })})
     ${insertAudit(tx, [audit], { onlyIf })}`;
   return event.event_id;
 }

@@ -1,10 +1,11 @@
 import { resolveContext, resolveVariables } from '@crm/variable-resolver';
 import { describe, expect, it } from 'vitest';
+import type { PublishedTemplate } from '../publish-template.ts';
 import { checkTemplate } from '../render/check-template.ts';
 import { createCompiler } from '../render/compile-template.ts';
 import { renderParts } from '../render/render-parts.ts';
 import { catalogueEntries } from './entries.ts';
-import { type CatalogueTemplate, loadCatalogue } from './load-catalogue.ts';
+import { loadCatalogue } from './load-catalogue.ts';
 
 const catalogue = await loadCatalogue();
 const facts = {
@@ -17,7 +18,7 @@ const facts = {
 
 type Given = Parameters<typeof resolveVariables>[0]['given'];
 
-function find(templateId: string): CatalogueTemplate {
+function find(templateId: string): PublishedTemplate {
   const template = catalogue.find((one) => one.templateId === templateId);
   if (template === undefined) throw new Error(`no template ${templateId}`);
   return template;
@@ -27,7 +28,7 @@ function sampleOf(templateId: string): Given {
   return catalogueEntries.find((entry) => entry.templateId === templateId)?.sampleVariables ?? {};
 }
 
-function render(template: CatalogueTemplate, given: Given): { html: string; text: string } {
+function render(template: PublishedTemplate, given: Given): { html: string; text: string } {
   const resolved = resolveVariables({ needed: template.variables, given, facts });
   if (!resolved.ok) throw new Error(`missing: ${resolved.missing.join(', ')}`);
   const { templateId: id, contentHash: hash, bodyHtml, bodyText } = template;

@@ -1,30 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Category } from '@crm/contracts';
+import type { PublishedTemplate } from '../publish-template.ts';
 import { checkTemplate } from '../render/check-template.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { catalogueEntries } from './entries.ts';
 import { applyHtmlLayout, fillLayout } from './layout/apply-layout.ts';
 import { footers } from './layout/footers.ts';
 
-/** A template as it is stored: whole documents, the layout applied. */
-export type CatalogueTemplate = {
-  templateId: string;
-  name: string;
-  description: string;
-  category: Category;
-  categoryKey: string;
-  subject: string;
-  bodyHtml: string;
-  bodyText: string;
-  /** Names of the variables that the bodies use, sorted. */
-  variables: string[];
-  /** SHA-256, in hex, over subject and bodies. */
-  contentHash: string;
-};
-
 /** Reads the catalogue's files and puts each letter into the layout; throws for one that breaks a template rule. */
-export async function loadCatalogue(): Promise<CatalogueTemplate[]> {
+export async function loadCatalogue(): Promise<PublishedTemplate[]> {
   const layouts = { html: await read('layout/layout.html.hbs'), text: await read('layout/layout.txt.hbs') };
   return Promise.all(catalogueEntries.map((entry) => loadEntry(entry, layouts)));
 }
@@ -32,7 +16,7 @@ export async function loadCatalogue(): Promise<CatalogueTemplate[]> {
 async function loadEntry(
   entry: CatalogueEntry,
   layouts: { html: string; text: string },
-): Promise<CatalogueTemplate> {
+): Promise<PublishedTemplate> {
   const { templateId, name, description, category, categoryKey, subject, preheader } = entry;
   const [html, text] = await Promise.all([
     read(`${templateId}/body.html.hbs`),
