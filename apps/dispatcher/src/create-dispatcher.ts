@@ -18,12 +18,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { broker, limits, logger } = deps;
   const bell = createBell();
   let stopping = false;
+  let lastFailure = '';
   let loop: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
     while (!stopping) {
       const heard = bell.listen();
-      if (broker.connected() && (await oneBatch())) continue;
+      if ((await oneBatch())) continue;
       await heard.within(limits.pollMs);
     }
   }
@@ -34,9 +35,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const batch = await dispatchBatch(deps);
       if (batch.claimed > 0) deps.onBatch?.(batch);
       if (batch.failed > 0) logger.warn({ ...batch }, 'the broker did not take all of a batch');
+      lastFailure = '';
       return batch.published > 0 && batch.isFull;
     } catch (error) {
-      logger.warn({ err: error, unavailable: isUnavailable(error) }, 'a batch was given back');
+      // Four times a second the same about a database that is away would fill the log with one fact.
+      if (String(error) !== lastFailure)
+        logger.warn({ err: error, unavailable: isUnavailable(error) }, 'a batch was given back');
+      lastFailure = String(error);
       return false;
     }
   }

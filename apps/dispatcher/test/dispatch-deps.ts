@@ -8,7 +8,7 @@ import type { BatchDeps, BatchSummary } from '../src/dispatch-batch.ts';
 import { type DispatchLimits, dispatchLimits } from '../src/limits.ts';
 import type { Stage } from './open-stage.ts';
 
-export const silent: Logger = createLogger({ name: 'test', level: 'silent' });
+const silent: Logger = createLogger({ name: 'test', level: 'silent' });
 
 export type Wishes = {
   limits?: Partial<DispatchLimits>;
@@ -52,6 +52,8 @@ export type RunningDispatcher = {
   deps: BatchDeps;
   dispatcher: Dispatcher;
   batches: BatchSummary[];
+  /** Its warnings and errors, as they are logged. */
+  warnings: string[];
   published: () => number;
   /** Resolves with the next batch that claims something. */
   nextBatch: () => Promise<BatchSummary>;
@@ -62,10 +64,15 @@ export type RunningDispatcher = {
 export function runDispatcher(stage: Stage, wishes: Wishes = {}): RunningDispatcher {
   const deps = dispatchDeps(stage, wishes);
   const batches: BatchSummary[] = [];
+  const warnings: string[] = [];
   let next = Promise.withResolvers<BatchSummary>();
   const dispatcher = createDispatcher({
     ...deps,
-    logger: silent,
+    logger: createLogger({
+      name: 'test',
+      level: 'warn',
+      destination: { write: (line) => void warnings.push(line) },
+    }),
     onBatch: (batch) => {
       batches.push(batch);
       next.resolve(batch);
@@ -80,6 +87,7 @@ export function runDispatcher(stage: Stage, wishes: Wishes = {}): RunningDispatc
     deps,
     dispatcher,
     batches,
+    warnings,
     starting,
     published: () => batches.reduce((sum, batch) => sum + batch.published, 0),
     nextBatch: () => next.promise,

@@ -122,3 +122,8 @@ test('E3: the production limits: 500 rows a batch, 100 offers and 5,000 messages
     overdueMs: 60_000,
   });
 });
+
+// Breaks tried:
+// - the depth of the queue ignored: marketing is bounded, what waits in the broker is bounded
+// - an unknown depth taken for an empty queue: while nobody can say
+// - marketing overdue as soon as it is due: a flood of notices

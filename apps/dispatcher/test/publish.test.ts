@@ -205,3 +205,10 @@ test('E3: the wait doubles with each failure, up to the cap, half of it by chanc
   await expectWaits(0, [500, 1_000, 2_000, 4_000, 30_000]);
   await expectWaits(1 - 2 ** -24, [1_000, 2_000, 4_000, 8_000, 60_000]);
 });
+
+// Breaks tried:
+// - every claimed row marked as published: F11, F12
+// - mandatory for all events: sent and failed that nobody subscribes to; for none: F11
+// - the payload's own category wins: E18
+// - the span from the correlation id; the time of publishing as timestamp: E8
+// - the same wait for every attempt: the wait doubles

@@ -117,3 +117,8 @@ test('E3, F08: a batch whose session was lost writes nothing any more, not on th
   expect(await stage.unpublished()).toBe(3);
   expect(await dispatchBatch(deps)).toMatchObject({ published: 3 });
 });
+
+// Breaks tried:
+// - the claim committed before publishing: F09, holds up nobody else, a paused owner
+// - no idle_in_transaction_session_timeout to speak of: a paused owner
+// - a batch goes on after its session was lost: a batch whose session was lost

@@ -89,6 +89,10 @@ test.each(['restart', 'crash'] as const)(
     await waitFor(() => running.published() === 3, { ...patience, what: 'the first events' });
 
     if (manner === 'crash') await server.kill();
+    else await server.stop();
+    running.dispatcher.wake();
+    const isFelt = () => running.warnings.some((line) => line.includes('a batch was given back'));
+    await waitFor(isFelt, { ...patience, what: 'a batch without a database' });
     await server.restart();
     const isBack = () =>
       stage.unpublished().then(
