@@ -86,3 +86,6 @@ it('E9, T21: neither is one that the database refuses, though its error shows th
   expect(consumer.output()).toContain('no_sending');
   await expectSilence();
 }, 60_000);
+
+// Breaks tried:
+// - the body is a field of the log line: all go red.

@@ -148,3 +148,9 @@ it('a dead letter that the broker did not confirm is published again with the ne
   expect(calls).toBe(1);
   expect(await shop.state(event.message_id)).toBe('failed');
 }, 60_000);
+
+// Breaks tried:
+// - the keeper keeps what was resolved: two go red.
+// - the keeper looks whatever the counts say: the third goes red.
+// - the keeper records every stranger as poison: the message of the first stays queued for ever.
+// - a dead letter is acknowledged unconfirmed: the last one is lost.

@@ -189,3 +189,10 @@ describe('SIGTERM', () => {
     await shop.untilDepth(queue, 3);
   }, 60_000);
 });
+
+// Breaks tried:
+// - a delivery is given back at once when the database does not answer; settling is tried only once: the dead database goes red with each.
+// - a long outage pauses, and what waits is not given back: three stay unacknowledged.
+// - a claimed attempt waits in the breaker until the end: SIGTERM finds it `sending`.
+// - nobody waits for the breaker before an attempt: F24 finds claimed messages.
+// - the drain has no time: what is in flight is not acknowledged.

@@ -130,3 +130,10 @@ it('T32: an event of another message is refused, even with an event id that exis
   expect(shop.sink.received()).toHaveLength(before);
   expect(await shop.state(other.message_id)).toBe('queued');
 });
+
+// Breaks tried:
+// - only TypeErrors of the schema are caught: the 100,000-deep body never reaches the dead letters.
+// - the correlation id is taken as it came: its NUL breaks the row and the delivery comes again and again.
+// - the event type of the metrics is the sender's: its canary is a label.
+// - an unknown event is not recorded: T32 has no row.
+// - the body is a field of the log line: red here and in every test of canary.test.ts.

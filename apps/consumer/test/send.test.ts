@@ -148,3 +148,9 @@ it('E10: /metrics counts what was consumed, how long it and the provider took, d
   expect(text).toMatch(/^crm_audit_rows_total\{event_type="CRM\.EMAIL\.SENT"\} 5$/m);
   expect(text).toMatch(/^crm_audit_rows_total\{event_type="CRM\.EMAIL\.DEAD_LETTERED"\} 1$/m);
 }, 60_000);
+
+// Breaks tried:
+// - the provider is called twice in an attempt: two mails for 20 copies, and four more go red.
+// - Bcc recipients in the Cc header: the headers and the bytes show them.
+// - a retry renders anew: its bytes have the new name.
+// - audit rows are not told to the metrics: /metrics goes red.

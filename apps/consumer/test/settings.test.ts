@@ -79,3 +79,7 @@ it('E19: the consumer does not enforce DNC: no policy, admission or preferences 
     }
   }
 });
+
+// Breaks tried:
+// - MAIL_FROM has a default: it is not named.
+// - handlers.ts imports @crm/preferences: E19 goes red.
