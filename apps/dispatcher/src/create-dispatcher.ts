@@ -24,7 +24,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function run(): Promise<void> {
     while (!stopping) {
       const heard = bell.listen();
-      if ((await oneBatch())) continue;
+      if (broker.connected() && (await oneBatch())) continue;
       await heard.within(limits.pollMs);
     }
   }
