@@ -32,6 +32,23 @@ test('E9: ann.lee@x.example is logged as a***@x.example', () => {
   expect(line).toMatchObject({ to: 'a***@x.example', msg: 'to a***@x.example' });
 });
 
+test.each(['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const)(
+  'J: Logs never contain full PII. Assert redaction. (%s)',
+  (level) => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => lines.push(line) };
+    const logger = createLogger({ name: 'api', level: 'trace', destination });
+    const person = { email: 'ann.lee@x.example', phone: '+12025550123', full_name: 'Ann Lee' };
+    logger[level](
+      { person, to: [person.email], err: new Error(`550 no ${person.email}`) },
+      `call ${person.phone}`,
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('a***@x.example');
+    expect(lines[0]).not.toMatch(/ann\.lee|5550123|Ann Lee/);
+  },
+);
+
 test('a line is written when the call returns: even a killed process has said it, in order', () => {
   const script = fileURLToPath(new URL('../test/killed-scenario.ts', import.meta.url));
   const { stdout, signal } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
