@@ -28,7 +28,7 @@ export async function deliverEmail(
   const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
   switch (standing.kind) {
     case 'finished':
-      return standing.verdict === 'acknowledge' ? done : { kind: 'reject', code: 'DEAD_LETTERED' };
+      return standing.rejectedWith === null ? done : { kind: 'reject', code: standing.rejectedWith };
     case 'held':
       return done;
     case 'unknown_event':

@@ -10,9 +10,8 @@ export async function judgeDeadLetter(
 ): Promise<DeadLetterStanding> {
   const [row] = await db.sql<{ open: boolean }[]>`
     SELECT resolved_at IS NULL AS open FROM public.dead_letters
-     WHERE CASE WHEN ${eventId}::uuid IS NULL THEN event_id IS NULL AND body_sha256 = ${bodySha256}
-                ELSE event_id = ${eventId}::uuid END
-     ORDER BY resolved_at IS NULL DESC LIMIT 1`;
+     WHERE event_id = ${eventId}::uuid OR (event_id IS NULL AND body_sha256 = ${bodySha256})
+     ORDER BY body_sha256 = ${bodySha256} DESC, resolved_at IS NULL DESC LIMIT 1`;
   if (row === undefined) return 'unrecorded';
   return row.open ? 'open' : 'resolved';
 }

@@ -29,14 +29,14 @@ export type Verdict = 'acknowledge' | 'dead_letter';
 export type Standing =
   /** Nobody has begun: ours to claim. */
   | { kind: 'open'; work: Work }
-  /** Done before: do again only what may have been lost, the verdict. */
-  | { kind: 'finished'; verdict: Verdict }
+  /** Done before: do again only what may have been lost, the verdict. A code: it goes to the dead letters. */
+  | { kind: 'finished'; rejectedWith: string | null }
   /** Somebody holds it; its row remembers, this copy is not needed. */
   | { kind: 'held' }
   /** No outbox row has this id for this message: it was not born here (T32). */
   | { kind: 'unknown_event' };
 
-type Row = Work & { verdict: Verdict | null; claimed: boolean };
+type Row = Work & { verdict: Verdict | null; errorCode: string | null; claimed: boolean };
 
 /** Reads all that is needed for one event, in one query. */
 export async function loadWork(db: Db, ids: { eventId: string; messageId: string }): Promise<Standing> {
@@ -46,6 +46,7 @@ export async function loadWork(db: Db, ids: { eventId: string; messageId: string
            m.template_version AS "templateVersion", m.variables, m.attachments, m.retry_policy AS "retryPolicy",
            m.correlation_id AS "correlationId", m.artifact_id AS "artifactId", m.created_at AS "admittedAt",
            p.verdict, p.event_id IS NOT NULL AS claimed,
+           (SELECT d.error_code FROM public.dead_letters d WHERE d.event_id = o.id) AS "errorCode",
            (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'addressKey', r.address_key)
                              ORDER BY r.position)
               FROM public.message_recipients r WHERE r.message_id = m.id) AS recipients
@@ -54,8 +55,9 @@ export async function loadWork(db: Db, ids: { eventId: string; messageId: string
       LEFT JOIN public.processed_events p ON p.event_id = o.id
      WHERE o.id = ${ids.eventId} AND o.aggregate_id = ${ids.messageId}`;
   if (row === undefined) return { kind: 'unknown_event' };
-  const { verdict, claimed, ...work } = row;
-  if (verdict !== null) return { kind: 'finished', verdict };
+  const { verdict, errorCode, claimed, ...work } = row;
+  if (verdict === 'dead_letter') return { kind: 'finished', rejectedWith: errorCode ?? 'DEAD_LETTERED' };
+  if (verdict === 'acknowledge') return { kind: 'finished', rejectedWith: null };
   if (claimed) return { kind: 'held' };
   return { kind: 'open', work };
 }

@@ -15,6 +15,9 @@ export type Poison = {
 export async function recordPoison(deps: AuditDeps & { owner: string }, poison: Poison): Promise<void> {
   const { sql } = deps.db;
   const id = deps.newId();
+  // Whoever can publish can name any event: a forged one must not take the place of the real one's dead letter.
+  const [real] = await sql`SELECT 1 FROM public.outbox_messages WHERE id = ${poison.eventId}::uuid`;
+  const eventId = real === undefined ? poison.eventId : null;
   const audit = stampAudit(
     {
       eventType: 'CRM.EMAIL.DEAD_LETTERED',
@@ -33,7 +36,7 @@ export async function recordPoison(deps: AuditDeps & { owner: string }, poison: 
     deps,
   );
   const [row] = await sql<{ recorded: boolean }[]>`
-    WITH letter AS (${insertDeadLetter(sql, { ...poison, id, replayable: false })}),
+    WITH letter AS (${insertDeadLetter(sql, { ...poison, eventId, id, replayable: false })}),
     audited AS (${insertAudit(sql, [audit], { onlyIf: sql`SELECT 1 FROM letter` })})
     SELECT EXISTS (SELECT 1 FROM letter) AS recorded`;
   if (row?.recorded) deps.onAudited?.('CRM.EMAIL.DEAD_LETTERED');

@@ -154,7 +154,9 @@ describe('J: failure: increments attempt_count, publishes failed, audit row CRM.
   it('a permanent failure ends at once; a repeated delivery repeats the verdict, not the call', async () => {
     shop.provider.answer = never;
     const event = await shop.admit();
-    for (let copy = 1; copy <= 3; copy += 1) expect((await shop.deliver(event)).kind).toBe('reject');
+    for (let copy = 1; copy <= 3; copy += 1) {
+      expect(await shop.deliver(event)).toEqual({ kind: 'reject', code: 'PROVIDER_PERMANENT' });
+    }
     expect(shop.provider.sent).toHaveLength(1);
     const letters = await shop.database.db
       .sql`SELECT id FROM dead_letters WHERE event_id = ${event.event_id}`;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readmit } from '@crm/admission';
 import type { EmailRequestedV1 } from '@crm/contracts';
 import { seedContacts, seedLoan } from '@crm/db/testing';
@@ -174,6 +175,19 @@ describe('dead letters', () => {
     expect(
       shop.audited.filter((eventType) => eventType === 'CRM.EMAIL.DEAD_LETTERED').length,
     ).toBeGreaterThan(0);
+  });
+
+  it('T32: poison that names a real event does not take the place of its dead letter', async () => {
+    shop.provider.answer = never;
+    const event = await shop.admit();
+    const forged = Buffer.from('forged');
+    await poison(forged, event.event_id);
+    await shop.deliver(event);
+    expect(await findOpenDeadLetters(shop.database.db, { keys: [event.event_id] })).toMatchObject([
+      { eventId: event.event_id, replayable: true },
+    ]);
+    const bodySha256 = createHash('sha256').update(forged).digest('hex');
+    expect(await judgeDeadLetter(shop.database.db, { eventId: event.event_id, bodySha256 })).toBe('open');
   });
 
   it('are listed newest first without their bodies, found by event or own id, and closed once', async () => {
