@@ -37,6 +37,12 @@ export async function seedRows(sql: Sql, seeds: readonly Seed[]): Promise<string
   return rows.map((row) => row.id);
 }
 
-/** The same row `count` times; the first is the oldest, so this is also the order in which they fall due. */
+/**
+ * The same row `count` times; the first is the oldest, so this is also the order in which they fall due. A second old
+ * at least: a claim that began a moment before they were committed takes all of them or none, never a part.
+ */
 export const many = (count: number, seed: Seed = {}): Seed[] =>
-  Array.from({ length: count }, (_, index) => ({ ...seed, ageMs: (seed.ageMs ?? 0) + count - index }));
+  Array.from({ length: count }, (_, index) => ({
+    ...seed,
+    ageMs: (seed.ageMs ?? 0) + 1_000 + count - index,
+  }));
