@@ -36,15 +36,13 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
   // Nobody knows what waits: notices go out, and offers don't get in front of them.
   const marketingMax = waiting === null ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
 
-  let isLost = false;
-  const batch = db.sql.begin(async (tx): Promise<BatchSummary> => {
+  return db.sql.begin(async (tx): Promise<BatchSummary> => {
     const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
     if (rows.length === 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
     const startedMs = deps.clock.monotonicMs();
     const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
       deadlineMs: limits.confirmDeadlineMs,
     });
-    if (isLost) await never();
     const publishMs = deps.clock.monotonicMs() - startedMs;
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed').map((row) => row.id);
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));
@@ -58,18 +56,6 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
       publishMs,
     };
   });
-  batch.catch(() => {
-    isLost = true;
-  });
-  return batch;
-}
-
-/**
- * Where a batch stops whose connection was lost while it published. The driver would let it go on, on the connection
- * that took the place of the lost one: seen were its UPDATE and its COMMIT in the middle of another transaction.
- */
-function never(): Promise<never> {
-  return new Promise(() => undefined);
 }
 
 // What was in the air when the connection broke is due again at once: the connection is the one breaker, and after

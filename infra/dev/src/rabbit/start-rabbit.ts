@@ -33,7 +33,7 @@ export async function startRabbit(options: {
     };
     if (failure !== null) {
       await stop('SIGKILL');
-      if (/eaddrinuse/i.test(failure) && tries < 3) continue;
+      if (/eaddrinuse|already_used/i.test(failure) && tries < 3) continue;
       throw new Error(`RabbitMQ did not start. Its last words:\n${failure}`);
     }
     return {
