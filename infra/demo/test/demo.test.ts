@@ -53,4 +53,4 @@ test('the same in one process, where no RabbitMQ can be had', async () => {
 }, 180_000);
 
 // Breaks tried, each of which turned a test above red:
-// - check-samples: a third mail expected; admit-email: a blocked request queued
+// - admit-email: a blocked request queued
