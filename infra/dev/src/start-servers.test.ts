@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startOwner } from '../test/owner.ts';
 import { openRun, type Run } from './runs/open-run.ts';
 import { startServers } from './start-servers.ts';
@@ -10,6 +10,9 @@ beforeAll(async () => {
 afterAll(() => run.close());
 
 test('three sets of servers at once do not meet', async () => {
+  // Also where the whole run was lent a server.
+  vi.stubEnv('DATABASE_URL', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const lines: string[] = [];
   const options = { postgres: true, mailbox: true, log: (line: string) => void lines.push(line) } as const;
   const sets = await Promise.all([startServers(options), startServers(options), startServers(options)]);

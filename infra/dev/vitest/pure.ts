@@ -7,8 +7,9 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 120_000,
+    // For a machine that runs three checkouts' tests at once; what a test waits for has deadlines of its own.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
     retry: 0,
   },
 });
