@@ -172,13 +172,15 @@ export async function openWorkshop({
       }));
       const all = Array.from({ length: copies }, () => messages).flat();
       // One confirm channel ties outcomes to message ids, so copies go out one after the other.
+      await waitFor(() => broker.connected(), { timeoutMs: 60_000, what: 'the broker' });
       for (const message of copies === 1 ? [all] : all.map((one) => [one])) {
-        const outcomes = await broker.publishBatch(message, { deadlineMs: 10_000 });
+        const outcomes = await broker.publishBatch(message, { deadlineMs: 30_000 });
         const refused = outcomes.find((outcome) => outcome.kind !== 'confirmed');
         if (refused !== undefined) throw new Error(`not published: ${JSON.stringify(refused)}`);
       }
     },
     inject: async ({ body, messageId = newId(), type = emailTopology.bindingKey, correlationId = null }) => {
+      await waitFor(() => broker.connected(), { timeoutMs: 60_000, what: 'the broker' });
       const outcome = await broker.publishDeadLetter({
         queue,
         messageId,
@@ -186,7 +188,7 @@ export async function openWorkshop({
         correlationId,
         headers: {},
         body,
-        deadlineMs: 10_000,
+        deadlineMs: 30_000,
       });
       if (outcome.kind !== 'confirmed') throw new Error(`not published: ${JSON.stringify(outcome)}`);
     },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRun, type Run } from '../runs/open-run.ts';
 import { spawnApp } from './spawn-app.ts';
 import { startTimeOf } from './start-time-of.ts';
+import { waitFor } from './wait-for.ts';
 
 let run: Run;
 beforeAll(async () => {
@@ -54,7 +55,11 @@ test('an app that ignores SIGTERM is killed at the deadline, with its children',
   const [, child] = await app.waitForOutput(/child (\d+)\n/, 10_000);
 
   expect(await app.stop('SIGTERM', 100)).toEqual({ code: null, signal: 'SIGKILL' });
-  expect(startTimeOf(Number(child))).toBeNull();
+  // Killed with its group; the system takes it off its list a moment later.
+  await waitFor(() => startTimeOf(Number(child)) === null, {
+    timeoutMs: 10_000,
+    what: 'the end of the child',
+  });
 });
 
 test('a command that does not exist is an error that names it', async () => {

@@ -23,7 +23,7 @@ export function createRabbitBroker(options: {
   logger: BrokerLogger;
   /** Default: the e-mail channel of the contracts. */
   topologies?: readonly ChannelTopology[];
-  /** A silent broker counts as lost after two of them. Default 5. */
+  /** A silent broker counts as lost after two of them. Default 10: a starved machine is not a dead one. */
   heartbeatSeconds?: number;
   /** Longest wait between two tries to connect; up to a quarter less, at random. Default 1000. */
   reconnectMs?: number;
@@ -33,7 +33,7 @@ export function createRabbitBroker(options: {
     name,
     logger,
     topologies = [emailTopology],
-    heartbeatSeconds = 5,
+    heartbeatSeconds = 10,
     reconnectMs = 1000,
   } = options;
   const linkOptions = { url, logger, heartbeatSeconds, reconnectMs };
