@@ -103,7 +103,7 @@ describe('E3: after a database restart', () => {
       const { next } = hear(server.url);
       const wake = createWakeUp(db);
       await next();
-      await latenciesMs(wake, next, 5);
+      const usual = await latenciesMs(wake, next, 15);
 
       if (manner === 'crash') await server.kill();
       await server.restart();
@@ -121,8 +121,8 @@ describe('E3: after a database restart', () => {
         },
       );
       const took = await latenciesMs(wake, next, 41);
-      // 11 to 13 ms on two shared cores, 10 of which are the coalescing.
-      expect(took[20]).toBeLessThan(50);
+      // 11 to 13 ms on two shared cores, 10 of which are the coalescing; on a starved machine no worse than before.
+      expect(took[20]).toBeLessThan(Math.max(50, 3 * (usual[7] ?? 0)));
     },
     60_000,
   );
