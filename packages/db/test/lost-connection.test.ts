@@ -25,7 +25,9 @@ const who = async () => (await killer<{ who: string }[]>`SELECT who FROM witness
 async function cut(tx: Sql): Promise<void> {
   const [row] = await tx<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   await killer`SELECT pg_terminate_backend(${row?.pid ?? 0})`;
-  await expect.poll(() => killer`SELECT 1 FROM pg_stat_activity WHERE pid = ${row?.pid ?? 0}`).toEqual([]);
+  await expect
+    .poll(() => killer`SELECT 1 FROM pg_stat_activity WHERE pid = ${row?.pid ?? 0}`, { timeout: 30_000 })
+    .toEqual([]);
 }
 
 describe('a transaction whose connection is lost', () => {
@@ -53,11 +55,14 @@ describe('a transaction whose connection is lost', () => {
     const { promise: othersTurn, resolve: goOn } = Promise.withResolvers<void>();
     const stale = Promise.withResolvers<void>();
     const lost = db.sql.begin(async (tx) => {
-      await cut(tx);
-      await othersTurn;
-      // The work goes on as if nothing had happened, as after a call to a broker that took its time.
-      await tx`INSERT INTO witness VALUES ('stale')`.catch(() => undefined);
-      stale.resolve();
+      try {
+        await cut(tx);
+        await othersTurn;
+        // The work goes on as if nothing had happened, as after a call to a broker that took its time.
+        await tx`INSERT INTO witness VALUES ('stale')`.catch(() => undefined);
+      } finally {
+        stale.resolve();
+      }
     });
     await expect(lost).rejects.toThrow();
     const other = db.sql.begin(async (tx) => {
