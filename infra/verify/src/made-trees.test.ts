@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding, Rule } from './finding.ts';
 import { fileSize } from './rules/file-size.ts';
 import { localTraces } from './rules/local-traces.ts';
+import { manifests } from './rules/manifests.ts';
 
 const madeFolders: string[] = [];
 
@@ -27,6 +28,11 @@ function makeTree(files: Record<string, string>): string {
   }
   return root;
 }
+
+it('manifests: finds another package manager’s lockfile', async () => {
+  const root = makeTree({ 'apps/api/package-lock.json': '{}' });
+  expect(await placesOf(manifests, root)).toContain('apps/api/package-lock.json:1');
+});
 
 describe('local-traces', () => {
   const hosts = [

@@ -49,7 +49,6 @@ const badPlaces: Readonly<Record<string, readonly string[]>> = {
   ],
   'doc-paths': ['README.md:3', 'README.md:3', 'README.md:3', 'docs/glossary.md:1', 'docs/glossary.md:1'],
   manifests: [
-    'apps/api/package-lock.json:1',
     'package.json:7',
     'packages/db/package.json:4',
     'packages/db/package.json:5',
