@@ -13,6 +13,8 @@ export type DevEnv = {
   testAmqpUrl: string | null;
   testManagementUrl: string | null;
   testRunDir: string | null;
+  /** A browser lent by the caller. */
+  chromiumPath: string | null;
   path: string;
   tmpDir: string;
   /** Everything, for child processes that are to inherit it. */
@@ -30,6 +32,7 @@ export function readEnv(env: Readonly<Record<string, string | undefined>> = proc
     testAmqpUrl: get('CRM_TEST_AMQP_URL'),
     testManagementUrl: get('CRM_TEST_AMQP_MANAGEMENT_URL'),
     testRunDir: get('CRM_RUN_DIR'),
+    chromiumPath: get('CHROMIUM_PATH'),
     path: get('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     tmpDir: tmpdir(),
     inherited: env,

@@ -1,3 +1,4 @@
+export { provideChromium } from './chromium/provide-chromium.ts';
 export { type MailboxMessage, type StartedMailbox, startMailbox } from './mailbox/start-mailbox.ts';
 export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';

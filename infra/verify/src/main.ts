@@ -27,6 +27,12 @@ const steps: readonly Step[] = [
     instead: 'Fix the types; a cast needs a named helper that states its guarantee.',
   }),
   toolStep({
+    name: 'types of the console (tsc)',
+    root,
+    command: ['tsc', '--noEmit', '-p', 'apps/console/tsconfig.json'],
+    instead: 'Fix the types; a cast needs a named helper that states its guarantee.',
+  }),
+  toolStep({
     name: 'dead code (knip)',
     root,
     command: ['knip', '--no-progress', '--no-config-hints'],

@@ -1,51 +1,16 @@
-import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { lastLines } from '../process/last-lines.ts';
+import { installPackages } from '../debian/install-packages.ts';
 import { findServerScript } from './find-rabbit.ts';
 
-/**
- * One shell under one lock, because several clones may install at the same moment. While it runs, and only then,
- * a policy-rc.d (the file Debian asks before it starts a packaged service) forbids starting services, so that no
- * system broker comes up on port 5672 that was not there before; a policy that is already there stays as it is.
- */
-const script = `
-set -eu
-export DEBIAN_FRONTEND=noninteractive
-umask 022
-policy=/usr/sbin/policy-rc.d
-if [ ! -e "$policy" ]; then
-  trap 'rm -f "$policy"' EXIT INT TERM
-  printf '#!/bin/sh\\nexit 101\\n' > "$policy"
-  chmod 755 "$policy"
-fi
-if dpkg-query -W -f '\${db:Status-Status}' rabbitmq-server 2>/dev/null | grep -qx installed; then exit 0; fi
-apt-get -o DPkg::Lock::Timeout=600 update
-apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends rabbitmq-server
-`;
-
-const lockFile = '/var/lock/crm-dev-apt.lock';
-
-/** Installs Debian's rabbitmq-server (root only) and returns its script; throws with apt's last lines. */
+/** Installs Debian's rabbitmq-server (root only) and returns its script. */
 export async function installRabbit(options: {
   runDir: string;
   log: (line: string) => void;
 }): Promise<string> {
-  options.log("Installing Debian's rabbitmq-server (once, about half a minute)");
-  mkdirSync(join(options.runDir, 'logs'), { recursive: true });
-  const logFile = join(options.runDir, 'logs', 'apt.log');
-  const fd = openSync(logFile, 'a');
-  const code = await new Promise<number | null>((resolve, reject) => {
-    // flock runs the shell and holds the lock for its whole life, also when we are killed meanwhile.
-    const child = spawn('flock', [lockFile, 'sh', '-c', script], { stdio: ['ignore', fd, fd] });
-    child.once('error', reject);
-    child.once('exit', resolve);
-  }).finally(() => closeSync(fd));
+  await installPackages(['rabbitmq-server'], options).catch((cause: unknown) => {
+    throw new Error('RabbitMQ is missing; set AMQP_URL instead.', { cause });
+  });
   const server = findServerScript();
-  if (code !== 0 || server === null) {
-    throw new Error(
-      `rabbitmq-server could not be installed; set AMQP_URL instead.\n${lastLines(logFile).text}`,
-    );
-  }
+  if (server === null)
+    throw new Error('rabbitmq-server is installed and cannot be found; set AMQP_URL instead.');
   return server;
 }

@@ -12,7 +12,7 @@ export const fileSize: Rule = {
   why: 'A file that fits two screens is read whole; the giants are where reading gets hard.',
   check: (root) =>
     listFiles(root)
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
       .flatMap((file): Finding[] => {
         const lines = readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length;
         if (lines <= linesToWarn) return [];

@@ -1,0 +1,29 @@
+import type { Permission } from '@crm/contracts';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { api, bodyOf, csrfHeader, setCsrfToken } from './client.ts';
+
+/** Who is signed in and what they may do. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: 60_000,
+  queryFn: async () => {
+    const session = bodyOf(await api.GET('/api/session'));
+    setCsrfToken(session.csrfToken);
+    return session;
+  },
+});
+
+export function useSession() {
+  return useSuspenseQuery(sessionQuery).data;
+}
+
+/** Whether the person may do this; the server asks again. */
+export function useMay(): (permission: Permission) => boolean {
+  const { permissions } = useSession();
+  return (permission) => permissions.includes(permission);
+}
+
+export async function signOut(): Promise<void> {
+  await fetch('/auth/sign-out', { method: 'POST', headers: csrfHeader() });
+  window.location.assign('/');
+}

@@ -1,0 +1,24 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext } from '@tanstack/react-router';
+import { ApiError } from '../api/problem.ts';
+import { sessionQuery } from '../api/session.ts';
+import { ErrorPanel } from '../parts/error-panel.tsx';
+import { NotFound } from '../parts/not-found.tsx';
+import { Shell } from './shell.tsx';
+
+/** Every page stands in the shell and has a session; without one the browser goes to sign in and comes back. */
+export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
+      window.location.assign(`/auth/sign-in?returnTo=${encodeURIComponent(location.href)}`);
+      // The browser is leaving; nothing is to be drawn meanwhile.
+      await new Promise(() => undefined);
+    }
+  },
+  component: Shell,
+  errorComponent: ({ error }) => <ErrorPanel error={error} onRetry={() => window.location.reload()} />,
+  notFoundComponent: NotFound,
+});

@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page.tsx';
+
+export function LoanPage() {
+  return <Page title="Loan">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page.tsx';
+
+export function MessagePage() {
+  return <Page title="Message">{null}</Page>;
+}

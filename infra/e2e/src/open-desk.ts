@@ -1,0 +1,69 @@
+import type { Role } from '@crm/contracts';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import type {} from './provided-context.ts';
+
+export type DeskOptions = {
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+};
+
+export type Desk = {
+  /** A page of a new browser session, signed in as the role. */
+  signIn: (role: Role, options?: DeskOptions) => Promise<Page>;
+  /** What a test provokes on purpose may stand in the browser's console: a pattern of it. */
+  expectFaults: (pattern: RegExp) => void;
+};
+
+/**
+ * One file's browser. After each test it fails on any console error, refused by the content security policy or not,
+ * on any uncaught exception and on any request to another host, but for the faults that the test said it provokes.
+ */
+export function openDesk(): Desk {
+  let browser: Browser;
+  let contexts: BrowserContext[] = [];
+  let seen: string[] = [];
+  let allowed: RegExp[] = [];
+  beforeAll(async () => {
+    browser = await chromium.connect(inject('browserUrl'));
+    return () => browser.close();
+  });
+  afterEach(async () => {
+    const left = seen.filter((line) => !allowed.some((pattern) => pattern.test(line)));
+    for (const context of contexts) await context.close();
+    contexts = [];
+    seen = [];
+    allowed = [];
+    expect(left).toEqual([]);
+  });
+  afterAll(() => expect(contexts).toEqual([]));
+
+  return {
+    async signIn(role, { colorScheme = 'light', viewport = { width: 1280, height: 860 } } = {}) {
+      const baseURL = inject('consoleUrl');
+      const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
+      contexts.push(context);
+      const answer = await context.request.post('/auth/demo', {
+        form: { role, returnTo: '/' },
+        headers: { origin: baseURL },
+        maxRedirects: 0,
+      });
+      expect(answer.status()).toBe(303);
+      const page = await context.newPage();
+      watch(page, baseURL, (line) => seen.push(line));
+      return page;
+    },
+    expectFaults: (pattern) => void allowed.push(pattern),
+  };
+}
+
+function watch(page: Page, baseURL: string, note: (line: string) => void): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== baseURL) note(`foreign host: ${url.origin}`);
+  });
+}
