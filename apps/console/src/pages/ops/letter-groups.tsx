@@ -1,0 +1,73 @@
+import { Anchor, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { TimeText } from '../../parts/time-text.tsx';
+import { remedyOf } from './messages.ts';
+import { count } from './words.ts';
+
+export type LetterGroup = {
+  errorCode: string;
+  count: number;
+  replayable: number;
+  firstAt: string;
+  lastAt: string;
+  sample: { errorMessage: string; messageId: string | null };
+};
+
+type Props = {
+  groups: readonly LetterGroup[];
+  mayReplay: boolean;
+  isChoosing: boolean;
+  onChoose: (group: LetterGroup) => void;
+};
+
+/** Dead letters by what went wrong, the remedy beside it. */
+export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props) {
+  return (
+    <Stack gap="sm" component="section" aria-labelledby="letter-groups">
+      <Title order={2} size="md" id="letter-groups">
+        What went wrong
+      </Title>
+      {groups.map((group) => (
+        <Card key={group.errorCode} withBorder padding="sm" component="article" aria-label={group.errorCode}>
+          <Group gap="xs">
+            <Title order={3} size="sm">
+              <Code>{group.errorCode}</Code>
+            </Title>
+            <Text size="sm" fw={600}>
+              {count(group.count, 'letter')}
+            </Text>
+            {group.replayable < group.count && (
+              <Text size="sm">{count(group.count - group.replayable, 'letter')} cannot be replayed</Text>
+            )}
+          </Group>
+          <Text size="sm">{remedyOf(group.errorCode)}</Text>
+          <Text size="sm" c="dimmed">
+            First <TimeText at={group.firstAt} />, last <TimeText at={group.lastAt} />
+          </Text>
+          <Text size="sm" c="dimmed" className="breakable">
+            For example: {group.sample.errorMessage}
+          </Text>
+          <Group gap="xs" mt="xs">
+            {mayReplay && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={isChoosing}
+                onClick={() => onChoose(group)}
+                aria-label={`Choose all ${group.errorCode}`}
+              >
+                Choose all {group.count}
+              </Button>
+            )}
+            <Anchor
+              size="sm"
+              renderRoot={(props) => <Link to="/ops/dlq" search={{ code: group.errorCode }} {...props} />}
+            >
+              Show only these
+            </Anchor>
+          </Group>
+        </Card>
+      ))}
+    </Stack>
+  );
+}
