@@ -15,8 +15,8 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'outbox', imports: ['contracts', 'runtime', 'db'] },
-  { name: 'directory', imports: ['contracts', 'runtime', 'db'] },
-  { name: 'messages', imports: ['contracts', 'runtime', 'db', 'audit'] },
+  { name: 'directory', imports: ['contracts', 'redaction', 'runtime', 'db'] },
+  { name: 'messages', imports: ['contracts', 'redaction', 'runtime', 'db', 'audit'] },
   { name: 'artifacts', imports: ['contracts', 'runtime', 'db'] },
   { name: 'templates', imports: ['contracts', 'money', 'variable-resolver', 'runtime', 'db', 'audit'] },
   {

@@ -4,13 +4,21 @@ import {
   auditPageSchema,
   commPreferencesPatchSchema,
   commPreferencesSchema,
+  contactPageSchema,
+  contactSchema,
+  contactSearchBodySchema,
   deadLettersSchema,
+  denialPageSchema,
   dncCheckAnswerSchema,
   dncCheckBodySchema,
   type ErrorCode,
   errorCodes,
+  loanSchema,
+  messagePageSchema,
   messageSchema,
   outboxStatusSchema,
+  policyBasisListSchema,
+  preferencesHistorySchema,
   problemSchema,
   replayAnswerSchema,
   replayBodySchema,
@@ -21,6 +29,7 @@ import {
   storySchema,
   templateListSchema,
   templateSchema,
+  whySchema,
 } from '../src/index.ts';
 
 // The keys of an object literal, of which there is at least one.
@@ -28,6 +37,15 @@ const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]];
 
 /** Every HTTP body by the name of its schema file: what a caller sends (`…-body`) and what we answer. */
 export const httpBodies: Readonly<Record<string, v.GenericSchema>> = {
+  'contact-answer': contactSchema,
+  'contact-search-answer': contactPageSchema,
+  'contact-search-body': contactSearchBodySchema,
+  'denials-answer': denialPageSchema,
+  'loan-answer': loanSchema,
+  'messages-answer': messagePageSchema,
+  'policy-bases-answer': policyBasisListSchema,
+  'preferences-history-answer': preferencesHistorySchema,
+  'why-answer': whySchema,
   'artifact-answer': artifactSchema,
   'audit-answer': auditPageSchema,
   'comm-preferences-answer': commPreferencesSchema,

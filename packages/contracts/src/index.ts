@@ -36,8 +36,37 @@ export {
   commPreferencesPatchSchema,
   commPreferencesSchema,
 } from './http/comm-preferences.ts';
+export {
+  type ContactHit,
+  type ContactPage,
+  type ContactSearchBody,
+  type ContactView,
+  contactHitSchema,
+  contactPageSchema,
+  contactSchema,
+  contactSearchBodySchema,
+  preferenceFlagsSchema,
+} from './http/contacts.ts';
 export { type Story, type StoryEntry, storyEntrySchema, storySchema } from './http/correlations.ts';
+export {
+  type Denial,
+  type DenialListQuery,
+  type DenialPage,
+  denialListQuerySchema,
+  denialPageSchema,
+  denialSchema,
+} from './http/denials.ts';
 export { type DncCheckBody, dncCheckAnswerSchema, dncCheckBodySchema } from './http/dnc-check.ts';
+export { type LoanView, loanSchema } from './http/loans.ts';
+export {
+  type MessageListItem,
+  type MessageListQuery,
+  type MessagePage,
+  messageChannels,
+  messageListItemSchema,
+  messageListQuerySchema,
+  messagePageSchema,
+} from './http/message-list.ts';
 export {
   type ArtifactView,
   artifactSchema,
@@ -67,6 +96,14 @@ export {
   replayOutcomes,
 } from './http/ops.ts';
 export {
+  type PreferencesHistory,
+  type PreferencesHistoryQuery,
+  policyBases,
+  policyBasisListSchema,
+  preferencesHistoryQuerySchema,
+  preferencesHistorySchema,
+} from './http/preferences-history.ts';
+export {
   attachmentSchema,
   attachmentsMax,
   bodyBytesMax,
@@ -85,6 +122,7 @@ export {
   templateSummarySchema,
   templateVariableSchema,
 } from './http/templates.ts';
+export { type Why, type WhyDecision, type WhyKind, whyKinds, whySchema } from './http/why.ts';
 export {
   correlationIdHeader,
   correlationIdPattern,

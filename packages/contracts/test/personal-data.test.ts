@@ -5,7 +5,17 @@ import { walkSchema } from './walk-schema.ts';
 // Fields of free text that carry no personal data, by the reason why. A field that is neither here nor marked fails.
 const impersonal = new Set([
   // Ids of ours, of the caller's trace and of a provider's answer; ids of employees and programs.
-  ...['id', 'artifactId', 'messageId', 'eventId', 'newEventId', 'correlationId', 'resourceId', 'actorId'],
+  ...[
+    'id',
+    'artifactId',
+    'messageId',
+    'eventId',
+    'newEventId',
+    'contactId',
+    'correlationId',
+    'resourceId',
+    'actorId',
+  ],
   ...[
     'requestedBy',
     'updatedBy',
@@ -33,6 +43,9 @@ const impersonal = new Set([
     'cause',
   ],
   ...['outcome', 'provider', 'errorCode', 'error_code', 'policyBasis', 'ruleId', 'type', 'allowed'],
+  // What the CRM says of a loan or a contact in words of its own lists.
+  ...['loanNumber', 'status', 'currency', 'nextDueDate', 'role', 'locale', 'timezone'],
+  ...['searchedTo', 'lastErrorCode', 'requestCorrelationId'],
   // Names and texts of templates, whose authors write for everybody.
   ...[
     'templateId',
@@ -40,6 +53,7 @@ const impersonal = new Set([
     'name',
     'description',
     'sensitivity',
+    'label',
     'source',
     'example',
     'bodyHtml',
@@ -92,6 +106,19 @@ describe('E9: personal data is marked where it is declared', () => {
     ['artifactSchema', 'html', 'text'],
     ['artifactSchema', 'text', 'text'],
     ['artifactSchema', 'mime', 'text'],
+    ['contactSearchBodySchema', 'text', 'name'],
+    ['contactSearchBodySchema', 'text', 'email'],
+    ['contactHitSchema', 'fullName', 'name'],
+    ['contactHitSchema', 'email', 'email'],
+    ['contactHitSchema', 'phone', 'phone'],
+    ['contactSchema', 'email', 'email'],
+    ['loanSchema', 'propertyAddress', 'text'],
+    ['loanSchema', 'people[].fullName', 'name'],
+    ['messageListItemSchema', 'subject', 'text'],
+    ['messageListItemSchema', 'recipients.first', 'email'],
+    ['preferencesHistorySchema', 'items[].reason', 'text'],
+    ['denialSchema', 'blocked[]', 'email'],
+    ['whySchema', 'decisions[].cause.contactName', 'name'],
     ['auditRowSchema', 'ipAddr', 'text'],
     ['auditRowSchema', 'userAgent', 'text'],
   ])('%s: %s is marked as %s', (name, path, kind) => {

@@ -3,7 +3,7 @@ export function bare(expression: string): string {
   return expression
     .replaceAll('"', '')
     .replace(/\b\w+\.(?=\w)/g, '')
-    .replace(/::(?:text|jsonb)/g, '')
+    .replace(/::(?:text|jsonb|regconfig)/g, '')
     .replace(
       /E'([^']*)'/g,
       (_, body: string) =>

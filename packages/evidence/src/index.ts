@@ -1,1 +1,3 @@
+export { explainMessage } from './explain-message.ts';
+export { listDenials } from './list-denials.ts';
 export { tellStory } from './tell-story.ts';

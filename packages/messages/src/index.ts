@@ -1,5 +1,6 @@
 export { findMessage } from './find-message.ts';
 export { insertMessage, type NewMessage, type NewRecipient } from './insert-message.ts';
+export { listMessages } from './list-messages.ts';
 export { type LockedMessage, lockMessage } from './lock-message.ts';
 export { type RecipientOutcome, recordRecipients } from './record-recipients.ts';
 export { requestOf } from './request-of.ts';

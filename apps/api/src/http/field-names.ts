@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 
 /** The children of a valibot schema, whatever its type. */
 type SchemaParts = {
+  type?: string;
   entries?: Record<string, v.GenericSchema>;
   item?: v.GenericSchema;
   wrapped?: v.GenericSchema;
@@ -17,4 +18,15 @@ export function fieldNames(schema: v.GenericSchema): Set<string> {
     (child) => child !== undefined,
   );
   return new Set([...Object.keys(entries), ...children.flatMap((child) => [...fieldNames(child)])]);
+}
+
+/** The fields of a schema that hold lists. */
+export function listNames(schema: v.GenericSchema): Set<string> {
+  const { entries = {} } = schema as v.GenericSchema & SchemaParts;
+  return new Set(Object.keys(entries).filter((name) => isList(entries[name])));
+}
+
+function isList(schema: v.GenericSchema | undefined): boolean {
+  const { type, wrapped } = (schema ?? {}) as SchemaParts;
+  return type === 'array' || (wrapped !== undefined && isList(wrapped));
 }

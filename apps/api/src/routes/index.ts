@@ -3,10 +3,17 @@ import type { Route } from '../http/define-route.ts';
 import { dncCheck } from './dnc-check.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getCommPreferences } from './get-comm-preferences.ts';
+import { getContact } from './get-contact.ts';
 import { getCorrelation } from './get-correlation.ts';
+import { getLoan } from './get-loan.ts';
 import { getMessage } from './get-message.ts';
 import { getTemplate } from './get-template.ts';
+import { getWhy } from './get-why.ts';
 import { listAuditRows } from './list-audit.ts';
+import { listDenialPage } from './list-denials.ts';
+import { listMessagePage } from './list-messages.ts';
+import { listPolicyBases } from './list-policy-bases.ts';
+import { listPreferencesHistory } from './list-preferences-history.ts';
 import { listTemplateSummaries } from './list-templates.ts';
 import { markMessageSent } from './mark-sent.ts';
 import { opsDlq } from './ops-dlq.ts';
@@ -14,6 +21,7 @@ import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
 import { resendMessage } from './resend-message.ts';
+import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
 
 const routes = [
@@ -32,6 +40,14 @@ const routes = [
   opsDlqReplay,
   listTemplateSummaries,
   getTemplate,
+  searchForContacts,
+  getContact,
+  getLoan,
+  listPreferencesHistory,
+  listPolicyBases,
+  listMessagePage,
+  listDenialPage,
+  getWhy,
 ];
 
 /** Every route that needs a permission. */

@@ -24,6 +24,13 @@ export const complianceAuditLog = pgTable(
     index('idx_compliance_audit_ts').on(t.eventTsUtc),
     index('idx_compliance_audit_corr').on(t.correlationId),
     index('idx_compliance_audit_resource').on(t.resourceType, t.resourceId, t.eventTsUtc.desc()),
+    // The list of refusals, and those of one contact.
+    index('idx_compliance_audit_denied')
+      .on(t.eventTsUtc.desc(), t.id.desc())
+      .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
+    index('idx_compliance_audit_denied_facts')
+      .using('gin', t.payloadJson.op('jsonb_path_ops'))
+      .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
     index('idx_compliance_audit_loan').on(t.loanId, t.eventTsUtc.desc()).where(sql`loan_id IS NOT NULL`),
   ],
 );

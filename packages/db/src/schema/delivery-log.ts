@@ -25,5 +25,11 @@ export const deliveryLog = pgTable(
     primaryKey({ columns: [t.id, t.at] }),
     index('idx_delivery_log_message').on(t.messageId, t.at),
     index('idx_delivery_log_correlation').on(t.correlationId),
+    // The list of messages in a rare state, newest first.
+    index('idx_delivery_log_rare_states')
+      .on(t.toState, t.messageId.desc())
+      .where(
+        sql`to_state = ANY (ARRAY['retrying', 'failed', 'unknown', 'revoked', 'suppressed', 'expired', 'bounced', 'complained'])`,
+      ),
   ],
 );

@@ -20,8 +20,10 @@ export const messageRecipients = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.messageId, t.position] }),
-    // An opt-out finds what it must revoke by contact and by address.
-    index('idx_message_recipients_contact').on(t.contactId).where(sql`contact_id IS NOT NULL`),
+    // An opt-out finds what it must revoke by contact and by address; the list of a contact's messages reads the first.
+    index('idx_message_recipients_contact_newest')
+      .on(t.contactId, t.messageId.desc())
+      .where(sql`contact_id IS NOT NULL`),
     index('idx_message_recipients_also')
       .using('gin', t.alsoContactIds)
       .where(sql`also_contact_ids IS NOT NULL`),

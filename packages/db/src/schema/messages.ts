@@ -31,7 +31,8 @@ export const messages = pgTable(
   },
   (t) => [
     index('idx_messages_correlation').on(t.correlationId),
-    index('idx_messages_loan').on(t.loanId, t.createdAt.desc()),
+    // The list of a loan's messages, newest first.
+    index('idx_messages_loan_newest').on(t.loanId, t.id.desc()),
     // The sweep of orphaned attachment blobs.
     index('idx_messages_attachments')
       .using('gin', t.attachments.op('jsonb_path_ops'))
