@@ -4,7 +4,7 @@ import { maskEmail } from '@crm/redaction';
 import { idsToExamine, messagesToExamine } from './messages-to-examine.ts';
 
 /** Messages that one request looks at; a rare match may lie behind a million others. */
-export const examinedMax = 20_000;
+const examinedMax = 20_000;
 
 type Row = Omit<MessageListItem, 'createdAt' | 'updatedAt' | 'recipients'> & {
   createdAt: Date;
