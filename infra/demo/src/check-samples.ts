@@ -9,6 +9,9 @@ export function checkSamples(results: SampleResult[], mails: Mail[]): string[] {
     { status: 202, outcome: 'sent' },
     { status: 202, outcome: 'sent' },
     { status: 409, outcome: 'DNC_ENFORCED' },
+    { status: 202, outcome: 'revoked' },
+    { status: 202, outcome: 'failed' },
+    { status: 202, outcome: 'unknown' },
   ];
   for (const [index, { status, outcome }] of expected.entries()) {
     const result = results[index];

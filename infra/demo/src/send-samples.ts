@@ -13,6 +13,7 @@ export type SampleResult = {
 };
 
 const finalStates = ['sent', 'failed', 'unknown', 'revoked'];
+const payment = { PaymentAmount: 184_213, PaymentDate: '2026-11-03', PaymentMethod: 'AutoPay' };
 const finalTimeoutMs = 60_000;
 
 /** A token for one of the roles, as an identity provider would sign it. */
@@ -26,17 +27,27 @@ export async function tokenFor(jwtSecret: string, role: string): Promise<string>
 }
 
 /**
- * One servicing notice to a borrower who takes no marketing, one offer to a borrower who takes it, and one offer to
- * the borrower who does not, which is refused.
+ * One of each end that a message may come to: a servicing notice to a borrower who takes no marketing, an offer to a
+ * borrower who takes it, an offer to the borrower who does not, which is refused; then an offer that its recipient
+ * stops while it waits for another try, a notice to a closed mailbox, and one whose mail server fell silent.
  */
 export async function sendSamples(stack: Stack): Promise<SampleResult[]> {
   const call = await caller(stack);
-  await call('PATCH', '/api/contacts/1002/comm-preferences', {
-    doNotEmail: true,
-    reason: 'Asked on the phone not to get offers by e-mail',
-    policyBasis: 'customer_request',
-  });
-  const notice = await call('POST', '/api/loans/5002/crm/send-email', {
+  const optOut = (contactId: number, reason: string) =>
+    call('PATCH', `/api/contacts/${contactId}/comm-preferences`, {
+      doNotEmail: true,
+      reason,
+      policyBasis: 'customer_request',
+    });
+  const notice = (loanId: number, to: string) =>
+    call('POST', `/api/loans/${loanId}/crm/send-email`, {
+      to: [to],
+      subject: 'Your payment was received',
+      templateId: 'payment-received-v1',
+      variables: payment,
+    });
+  await optOut(1002, 'Asked on the phone not to get offers by e-mail');
+  const escrow = await call('POST', '/api/loans/5002/crm/send-email', {
     to: ['cedar.court@x.example'],
     subject: 'Your escrow analysis',
     templateId: 'escrow-analysis-v1',
@@ -52,10 +63,18 @@ export async function sendSamples(stack: Stack): Promise<SampleResult[]> {
     });
   const allowed = await offer(5001, 'maple.house@x.example');
   const refused = await offer(5002, 'cedar.court@x.example');
+  const waiting = await offer(5004, 'birch.row@busy.example');
+  const toClosed = await notice(5005, 'aspen.way@closed.example');
+  const toSilent = await notice(5006, 'elm.grove@silent.example');
+  await reached(call, waiting, ['retrying']);
+  await optOut(1004, 'Wrote that no more offers are wanted');
   return [
-    await settled(call, { what: 'servicing notice to a borrower who takes no offers', ...notice }),
+    await settled(call, { what: 'servicing notice to a borrower who takes no offers', ...escrow }),
     await settled(call, { what: 'offer to a borrower who takes them', ...allowed }),
     await settled(call, { what: 'offer to the borrower who takes none', ...refused }),
+    await settled(call, { what: 'offer that its recipient stopped in time', ...waiting }),
+    await settled(call, { what: 'notice to a mailbox that is closed', ...toClosed }),
+    await settled(call, { what: 'notice whose mail server fell silent', ...toSilent }),
   ];
 }
 
@@ -80,14 +99,20 @@ async function settled(call: Call, { what, status, body }: Answer & { what: stri
     const blocked = Array.isArray(body.blocked) ? { blocked: body.blocked.map(String) } : {};
     return { what, status, correlationId, messageId: null, outcome: String(body.error), ...blocked };
   }
+  const outcome = await reached(call, { status, body }, finalStates);
+  return { what, status, correlationId, messageId: String(body.messageId), outcome };
+}
+
+/** Waits until the message is in one of the states, and returns it. */
+async function reached(call: Call, { body }: Answer, states: readonly string[]): Promise<string> {
   const messageId = String(body.messageId);
   let state = '';
   await waitFor(
     async () => {
       state = String((await call('GET', `/api/messages/${messageId}`)).body.state);
-      return finalStates.includes(state);
+      return states.includes(state);
     },
-    { timeoutMs: finalTimeoutMs, what: `message ${messageId} to be sent` },
+    { timeoutMs: finalTimeoutMs, what: `message ${messageId} to be ${states.join(' or ')}` },
   );
-  return { what, status, correlationId, messageId, outcome: state };
+  return state;
 }

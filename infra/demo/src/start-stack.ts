@@ -4,6 +4,7 @@ import { findRabbit, freePort, startServers, waitFor } from '@crm/dev';
 import { letterhead } from './letterhead.ts';
 import { seed } from './seed.ts';
 import { startOneProcess } from './start-one-process.ts';
+import { startPostOffice } from './start-post-office.ts';
 import { startProcesses } from './start-processes.ts';
 
 export type Stack = {
@@ -39,10 +40,12 @@ export async function startStack({
     await migrate(databaseUrl);
     await seed(db);
 
+    const postOffice = await startPostOffice({ mailboxUrl: servers.mailbox.smtpUrl });
+    ending.push(postOffice.stop);
     const port = await freePort();
     const apiUrl = `http://127.0.0.1:${port}`;
     const jwtSecret = randomBytes(32).toString('hex');
-    const common = { runDir: servers.runDir, port, jwtSecret, smtpUrl: servers.mailbox.smtpUrl, letterhead };
+    const common = { runDir: servers.runDir, port, jwtSecret, smtpUrl: postOffice.smtpUrl, letterhead };
     if (amqpUrl === null) {
       log('No RabbitMQ: api, dispatcher and consumer share one process and an in-process broker.');
       ending.push((await startOneProcess({ db, ...common })).stop);

@@ -35,6 +35,9 @@ const expected = {
     { status: 202, outcome: 'sent', correlationId: expect.any(String) },
     { status: 202, outcome: 'sent', correlationId: expect.any(String) },
     { status: 409, outcome: 'DNC_ENFORCED', correlationId: expect.any(String) },
+    { status: 202, outcome: 'revoked', correlationId: expect.any(String) },
+    { status: 202, outcome: 'failed', correlationId: expect.any(String) },
+    { status: 202, outcome: 'unknown', correlationId: expect.any(String) },
   ],
   mails: 2,
 };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase } from '@crm/db/testing';
-import { letterhead, seed, startProcesses } from '@crm/demo';
+import { letterhead, seed, startPostOffice, startProcesses } from '@crm/demo';
 import { freePort, provideChromium, startMailbox, waitFor } from '@crm/dev';
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
@@ -29,6 +29,8 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     ending.push(database.drop);
     await seed(database.db);
     const mailbox = await startMailbox({ runDir, log: () => undefined });
+    const postOffice = await startPostOffice({ mailboxUrl: mailbox.smtpUrl });
+    ending.push(postOffice.stop);
     const port = await freePort();
     const jwtSecret = randomBytes(32).toString('hex');
     const processes = await startProcesses({
@@ -37,7 +39,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
       runDir,
       port,
       jwtSecret,
-      smtpUrl: mailbox.smtpUrl,
+      smtpUrl: postOffice.smtpUrl,
       letterhead,
     });
     ending.push(processes.stop);
