@@ -9,14 +9,27 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   metrics: Metrics;
   health: Pick<Health, 'readiness'>;
   authenticate: Authenticate;
+  console: ConsoleSettings;
   /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
   queueDepth: () => Promise<number | null>;
   /** How long a verb may take before the answer is 503; longer than an opt-out that meets contention at every try. */
   verbDeadlineMs?: number;
 };
 
+/** How the console is served and signed in to. */
+export type ConsoleSettings = {
+  /** The folder of its built files; null serves none. */
+  folder: string | null;
+  /** Whether it is reached over TLS. */
+  secure: boolean;
+  /** Whether one may sign in as any role, with no identity provider behind it. */
+  demoSignIn: boolean;
+  /** Shown on every page: where one is. */
+  environment: string;
+};
+
 /** What a route may call: the verbs' own dependencies, wired to the metrics. */
-export type RouteDeps = AdmissionDeps & Pick<ApiDeps, 'logger' | 'metrics' | 'queueDepth'>;
+export type RouteDeps = AdmissionDeps & Pick<ApiDeps, 'logger' | 'metrics' | 'queueDepth' | 'console'>;
 
 /** What middleware leaves for those behind it. */
 export type ApiEnv = {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { ApiDeps, ApiEnv, RouteDeps } from './api-deps.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { serveDocs } from './docs/serve-docs.ts';
 import { answerProblem } from './http/answer-problem.ts';
 import { refuseOtherMethods } from './http/method-not-allowed.ts';
@@ -10,6 +11,7 @@ import { correlationId } from './middleware/correlation-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
 import { apiRoutes } from './routes/index.ts';
 import { serveProbes } from './routes/probes.ts';
+import { serveSignIn } from './session/serve-sign-in.ts';
 
 /** The HTTP adapter: every route, what stands before them, and the one shape of their errors. */
 export function createApi(deps: ApiDeps): Hono<ApiEnv> {
@@ -27,6 +29,8 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   for (const route of routes) mountRoute(app, routeDeps, route);
   serveProbes(app, deps);
   serveDocs(app, routes);
+  serveSignIn(app, routeDeps);
+  serveConsole(app, deps.console.folder);
   refuseOtherMethods(app);
   return app;
 }

@@ -35,6 +35,11 @@ export const envSchema = v.pipe(
     AUTH_ISSUER: v.optional(v.string()),
     AUTH_AUDIENCE: v.optional(v.string()),
     ENFORCE_DNC_FOR_MARKETING: v.optional(flag, 'true'),
+    /** Where the console is reached from outside. */
+    PUBLIC_URL: v.optional(httpUrl),
+    CONSOLE_DIR: v.optional(v.string()),
+    DEMO_SIGN_IN: v.optional(flag, 'false'),
+    CRM_ENVIRONMENT: v.optional(v.string()),
     LOG_LEVEL: v.optional(
       v.picklist(
         ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -60,5 +65,13 @@ export const envSchema = v.pipe(
       'is refused in production unless AUTH_ALLOW_SHARED_SECRET=true',
     ),
     ['AUTH_JWT_SECRET'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['DEMO_SIGN_IN'], ['NODE_ENV']],
+      (env) => !env.DEMO_SIGN_IN || env.NODE_ENV !== 'production',
+      'is refused in production',
+    ),
+    ['DEMO_SIGN_IN'],
   ),
 );

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { createRabbitBroker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { createDb } from '@crm/db';
@@ -19,6 +20,8 @@ import { createApi } from './create-api.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { envSchema } from './env.ts';
 
+/** Beside the api, from the source as from the bundle. */
+const builtConsole = fileURLToPath(new URL('../../console/dist', import.meta.url));
 /** Below the 30 s that Kubernetes grants. */
 const drainTimeoutMs = 25_000;
 
@@ -48,6 +51,12 @@ const app = createApi({
     audience: env.AUTH_AUDIENCE,
     now: clock.now,
   }),
+  console: {
+    folder: env.CONSOLE_DIR ?? builtConsole,
+    secure: env.PUBLIC_URL?.startsWith('https:') ?? false,
+    demoSignIn: env.DEMO_SIGN_IN,
+    environment: env.CRM_ENVIRONMENT ?? env.NODE_ENV,
+  },
   queueDepth: async () => (await broker?.queueDepth(emailTopology.deadLetterQueue)) ?? null,
 });
 

@@ -23,7 +23,8 @@ try {
   const summary = { ok: faults.length === 0, results, mails: mails.length, faults };
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (!isCheck) {
-    say(`\n  API          ${stack.apiUrl}/docs`);
+    say(`\n  Console      ${stack.apiUrl}/`);
+    say(`  API          ${stack.apiUrl}/docs`);
     say(`  Mailbox      ${stack.mailbox.webUrl}`);
     say(`  Metrics      ${stack.apiUrl}/metrics`);
     say(

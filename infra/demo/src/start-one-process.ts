@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createApi, createAuthenticator, createHttpServer } from '@crm/api';
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
@@ -82,6 +83,12 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
+      console: {
+        folder: fileURLToPath(new URL('../../../apps/console/dist', import.meta.url)),
+        secure: false,
+        demoSignIn: true,
+        environment: 'demo',
+      },
       queueDepth: () => broker.queueDepth('q.crm.email.v1.dlq'),
     }),
   });

@@ -35,7 +35,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       SERVICER_PHONE: servicer.phone,
       SERVICER_ADDRESS: servicer.address,
     },
-    api: { PORT: String(port), AUTH_JWT_SECRET: jwtSecret },
+    api: { PORT: String(port), AUTH_JWT_SECRET: jwtSecret, DEMO_SIGN_IN: 'true', CRM_ENVIRONMENT: 'demo' },
   };
   const apps: SpawnedApp[] = [];
   const failed = Promise.withResolvers<never>();

@@ -14,6 +14,7 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'runtime', imports: ['redaction'] },
   { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['contracts', 'redaction', 'runtime', 'db'] },
+  { name: 'sessions', imports: ['runtime', 'db'] },
   { name: 'outbox', imports: ['contracts', 'runtime', 'db'] },
   { name: 'directory', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'messages', imports: ['contracts', 'redaction', 'runtime', 'db', 'audit'] },

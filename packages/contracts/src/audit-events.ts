@@ -13,6 +13,8 @@ export const auditEventTypes = [
   'CRM.EMAIL.DISCARDED',
   'COMMS.PREFS.UPDATED',
   'AUTH.DENIED',
+  'AUTH.SIGNED_IN',
+  'AUTH.SIGNED_OUT',
 ] as const;
 
 export type AuditEventType = (typeof auditEventTypes)[number];

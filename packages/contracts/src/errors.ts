@@ -8,6 +8,7 @@ export const errorCodes = {
   VALIDATION_FAILED: { status: 400, title: 'The request does not fit its contract' },
   MALFORMED_JSON: { status: 400, title: 'The body is not JSON' },
   UNAUTHENTICATED: { status: 401, title: 'A valid bearer token is needed' },
+  CSRF_REQUIRED: { status: 403, title: 'The request does not come from the console itself' },
   FORBIDDEN: { status: 403, title: 'Your roles do not permit this' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing at this path' },
   LOAN_NOT_FOUND: { status: 404, title: 'There is no such loan' },

@@ -114,6 +114,7 @@ export {
   sendEmailAnswerSchema,
   sendEmailBodySchema,
 } from './http/send-email.ts';
+export { demoSignInSchema, type SessionView, sessionSchema } from './http/session.ts';
 export {
   type TemplateSummary,
   type TemplateView,

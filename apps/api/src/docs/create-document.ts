@@ -24,6 +24,13 @@ export async function createDocument(app: Hono<ApiEnv>, routes: readonly Route[]
       security: [{ bearer: [] }],
       components: {
         securitySchemes: {
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: 'crm_session',
+            description:
+              "The console's session; over TLS its name is `__Host-crm_session`. What changes something needs the header `x-csrf-token` of `GET /api/session` beside it.",
+          },
           bearer: {
             type: 'http',
             scheme: 'bearer',

@@ -10,13 +10,13 @@ import { toJsonSchema } from './to-json-schema.ts';
 export function describeContract(route: Route): DescribeRouteOptions {
   const { contract, permission } = route;
   const { body, bodyExample } = contract;
-  const extensions: object = { 'x-permission': permission };
+  const extensions: object = permission === null ? {} : { 'x-permission': permission };
   return {
     operationId: contract.name,
     tags: [contract.tag],
     summary: contract.summary,
-    description: `${contract.description ?? `${contract.summary}.`}\n\nPermission: \`${permission}\`.`,
-    security: [{ bearer: [] }],
+    description: `${contract.description ?? `${contract.summary}.`}\n\n${permission === null ? 'Open to whoever is signed in.' : `Permission: \`${permission}\`.`}`,
+    security: [{ bearer: [] }, { session: [] }],
     parameters: [
       ...parametersOf(contract.params, 'path'),
       ...parametersOf(contract.query, 'query'),

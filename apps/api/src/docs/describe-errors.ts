@@ -21,7 +21,7 @@ const exampleExtras: Partial<Record<ErrorCode, object>> = {
 };
 
 /** Every code that a route can answer with: its own and those of what stands before it. */
-export function errorsOf({ contract }: Route): ErrorCode[] {
+export function errorsOf({ contract, method }: Route): ErrorCode[] {
   const takesInput = [contract.params, contract.query, contract.headers, contract.body].some(Boolean);
   return [
     ...(takesInput ? (['VALIDATION_FAILED'] as const) : []),
@@ -30,6 +30,7 @@ export function errorsOf({ contract }: Route): ErrorCode[] {
       : (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)),
     'UNAUTHENTICATED',
     'FORBIDDEN',
+    ...(method === 'get' ? [] : (['CSRF_REQUIRED'] as const)),
     ...contract.errors,
     'INTERNAL',
     'SERVICE_UNAVAILABLE',

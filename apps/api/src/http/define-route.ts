@@ -48,7 +48,8 @@ type Definition<
   method: Method;
   path: string;
   contract: Contract<Params, Query, Headers, Body>;
-  permission: Permission;
+  /** Null: whoever is signed in. */
+  permission: Permission | null;
   /** For a verb that may take longer than the others. */
   deadlineMs?: number;
   handle: (
@@ -69,7 +70,7 @@ export type Route = {
   method: Method;
   path: string;
   contract: Contract<v.GenericSchema, v.GenericSchema, v.GenericSchema, v.GenericSchema>;
-  permission: Permission;
+  permission: Permission | null;
   deadlineMs?: number;
   handle: (c: Context<ApiEnv>, input: RouteInput) => Promise<Response>;
 };

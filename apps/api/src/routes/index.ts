@@ -7,6 +7,7 @@ import { getContact } from './get-contact.ts';
 import { getCorrelation } from './get-correlation.ts';
 import { getLoan } from './get-loan.ts';
 import { getMessage } from './get-message.ts';
+import { getSession } from './get-session.ts';
 import { getTemplate } from './get-template.ts';
 import { getWhy } from './get-why.ts';
 import { listAuditRows } from './list-audit.ts';
@@ -25,6 +26,7 @@ import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
 
 const routes = [
+  getSession,
   sendEmail,
   getMessage,
   getArtifact,

@@ -17,6 +17,7 @@ export async function documentText(): Promise<string> {
     enforceDncForMarketing: true,
     wakeUp: () => undefined,
     authenticate: async () => undefined,
+    console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
     queueDepth: async () => null,
   });
   const response = await app.request('/openapi.json');

@@ -59,6 +59,7 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
       wakeUps += 1;
     },
     authenticate: createAuthenticator({ secret: testSecret, now: systemClock.now }),
+    console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
     queueDepth: async () => null,
     ...overrides,
   });

@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the session of the console
+         * @description Read the session of the console.
+         *
+         *     Open to whoever is signed in.
+         */
+        get: operations["getSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/loans/{loanId}/crm/send-email": {
         parameters: {
             query?: never;
@@ -318,6 +340,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find contacts by name, loan number or e-mail address
+         * @description Reads only; a POST so that no name stands in a URL. A name is found by the beginnings of its words, a loan number and an address only in full. Addresses and phone numbers come masked.
+         *
+         *     Permission: `contacts.read`.
+         */
+        post: operations["searchContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a contact and the loans it is on
+         * @description Read a contact and the loans it is on.
+         *
+         *     Permission: `contacts.read`.
+         */
+        get: operations["getContact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a loan and the people on it
+         * @description Amounts are whole minor units of the currency, as digits.
+         *
+         *     Permission: `loans.read`.
+         */
+        get: operations["getLoan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}/comm-preferences/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a contact’s preferences, newest first
+         * @description Read from the audit log. `cursor` is the `nextCursor` of the page before.
+         *
+         *     Permission: `preferences.read`.
+         */
+        get: operations["listPreferencesHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a change of preferences may rest on
+         * @description List what a change of preferences may rest on.
+         *
+         *     Permission: `preferences.read`.
+         */
+        get: operations["listPolicyBases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List messages, newest first
+         * @description Every condition that is given must hold; `state` may stand several times, and any of them will do. `cursor` is the `nextCursor` of the page before. One request looks at 20,000 messages at most: a page that is short, or empty, and has a `nextCursor` has searched back to `searchedTo` and can be gone on with.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/denials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refusals under do-not-contact, newest first
+         * @description With `contactId`: those that this contact’s own preference caused. `cursor` is the `nextCursor` of the page before.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["listDenials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every decision about a message, oldest first
+         * @description Read every decision about a message, oldest first.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["getWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -375,7 +573,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -393,6 +591,58 @@ export interface components {
         };
     };
     responses: {
+        /** @description `UNAUTHENTICATED`: A valid bearer token is needed. */
+        Unauthenticated: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "UNAUTHENTICATED";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `FORBIDDEN`: Your roles do not permit this. */
+        Forbidden: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "FORBIDDEN";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `INTERNAL`: Something failed on our side. */
+        Internal: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "INTERNAL";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `SERVICE_UNAVAILABLE`: A part we depend on does not answer. */
+        ServiceUnavailable: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "SERVICE_UNAVAILABLE";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `VALIDATION_FAILED`: The request does not fit its contract.
          *
@@ -436,8 +686,12 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `UNAUTHENTICATED`: A valid bearer token is needed. */
-        Unauthenticated: {
+        /**
+         * @description `FORBIDDEN`: Your roles do not permit this.
+         *
+         *     `CSRF_REQUIRED`: The request does not come from the console itself.
+         */
+        ForbiddenOrCsrfRequired: {
             headers: {
                 "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
@@ -445,20 +699,7 @@ export interface components {
             content: {
                 "application/problem+json": {
                     /** @enum {unknown} */
-                    error?: "UNAUTHENTICATED";
-                } & components["schemas"]["Problem"];
-            };
-        };
-        /** @description `FORBIDDEN`: Your roles do not permit this. */
-        Forbidden: {
-            headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": {
-                    /** @enum {unknown} */
-                    error?: "FORBIDDEN";
+                    error?: "FORBIDDEN" | "CSRF_REQUIRED";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -528,19 +769,6 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
-        /** @description `INTERNAL`: Something failed on our side. */
-        Internal: {
-            headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": {
-                    /** @enum {unknown} */
-                    error?: "INTERNAL";
-                } & components["schemas"]["Problem"];
-            };
-        };
         /** @description `VALIDATION_FAILED`: The request does not fit its contract. */
         ValidationFailed: {
             headers: {
@@ -564,19 +792,6 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "MESSAGE_NOT_FOUND";
-                } & components["schemas"]["Problem"];
-            };
-        };
-        /** @description `SERVICE_UNAVAILABLE`: A part we depend on does not answer. */
-        ServiceUnavailable: {
-            headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": {
-                    /** @enum {unknown} */
-                    error?: "SERVICE_UNAVAILABLE";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -695,6 +910,42 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The session. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject: string;
+                        name: string;
+                        roles: string[];
+                        permissions: ("email.send" | "loans.read" | "contacts.read" | "preferences.read" | "preferences.write" | "dnc.check" | "messages.read" | "messages.resolve" | "audit.read" | "evidence.read" | "ops.read" | "ops.replay" | "templates.read")[];
+                        csrfToken: string;
+                        environment: string;
+                        expiresAt: string;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     sendEmail: {
         parameters: {
             query?: never;
@@ -781,7 +1032,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             404: components["responses"]["LoanNotFound"];
             409: components["responses"]["DncEnforced"];
             413: components["responses"]["PayloadTooLarge"];
@@ -978,7 +1229,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             404: components["responses"]["MessageNotFound"];
             409: components["responses"]["MessageStateConflictOrPermitRevokedOrDncEnforced"];
             413: components["responses"]["PayloadTooLarge"];
@@ -1030,7 +1281,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             404: components["responses"]["MessageNotFound"];
             409: components["responses"]["MessageStateConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -1161,7 +1412,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             404: components["responses"]["ContactNotFound"];
             412: components["responses"]["PrefsConflict"];
             413: components["responses"]["PayloadTooLarge"];
@@ -1234,7 +1485,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["Internal"];
@@ -1477,7 +1728,7 @@ export interface operations {
             };
             400: components["responses"]["ValidationFailedOrMalformedJson"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             500: components["responses"]["Internal"];
@@ -1578,6 +1829,482 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["TemplateMissing"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    searchContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "by": "name",
+                 *       "text": "maple bor"
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    by: "name";
+                    text: string;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                } | {
+                    /** @constant */
+                    by: "loanNumber";
+                    text: string;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                } | {
+                    /** @constant */
+                    by: "email";
+                    text: string;
+                    /** @default 20 */
+                    limit?: number;
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            contactId: number;
+                            fullName: string | null;
+                            email: string | null;
+                            phone: string | null;
+                            loans: {
+                                loanId: number;
+                                loanNumber: string | null;
+                                role: string;
+                            }[];
+                            preferences: {
+                                doNotEmail: boolean;
+                                doNotText: boolean;
+                                doNotCall: boolean;
+                            };
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailedOrMalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contact. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        contactId: number;
+                        fullName: string | null;
+                        email: string | null;
+                        phone: string | null;
+                        locale: string;
+                        timezone: string;
+                        loans: {
+                            loanId: number;
+                            loanNumber: string | null;
+                            role: string;
+                            status: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ContactNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getLoan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The loan. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        loanId: number;
+                        loanNumber: string | null;
+                        status: string;
+                        currency: string;
+                        propertyAddress: string | null;
+                        principalBalanceMinor: string | null;
+                        escrowBalanceMinor: string | null;
+                        paymentDueMinor: string | null;
+                        lateFeeMinor: string | null;
+                        payoffAmountMinor: string | null;
+                        perDiemMinor: string | null;
+                        nextDueDate: string | null;
+                        people: {
+                            contactId: number;
+                            fullName: string | null;
+                            email: string | null;
+                            phone: string | null;
+                            role: string;
+                            preferences: {
+                                doNotEmail: boolean;
+                                doNotText: boolean;
+                                doNotCall: boolean;
+                            };
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["LoanNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPreferencesHistory: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            actorType: string;
+                            actorId: string;
+                            reason: string | null;
+                            policyBasis: string | null;
+                            oldValues: {
+                                doNotEmail: boolean;
+                                doNotText: boolean;
+                                doNotCall: boolean;
+                            };
+                            newValues: {
+                                doNotEmail: boolean;
+                                doNotText: boolean;
+                                doNotCall: boolean;
+                            };
+                            correlationId: string | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["ContactNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listPolicyBases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            id: "customer_request" | "legal_block" | "system";
+                            label: string;
+                            description: string;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                state?: ("queued" | "sending" | "retrying" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "revoked" | "suppressed" | "expired")[];
+                category?: "transactional" | "marketing";
+                channel?: "email" | "sms" | "push" | "in_app" | "whatsapp" | "voice";
+                templateId?: string;
+                loanId?: string;
+                contactId?: string;
+                requestedBy?: string;
+                correlationId?: string;
+                from?: string;
+                to?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            messageId: string;
+                            createdAt: string;
+                            channel: string;
+                            /** @enum {string} */
+                            category: "transactional" | "marketing";
+                            /** @enum {string} */
+                            state: "queued" | "sending" | "retrying" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "revoked" | "suppressed" | "expired";
+                            subject: string;
+                            templateId: string;
+                            loanId: number | null;
+                            loanNumber: string | null;
+                            recipients: {
+                                first: string | null;
+                                count: number;
+                            };
+                            attemptCount: number;
+                            updatedAt: string;
+                            correlationId: string;
+                            requestedBy: string;
+                            lastErrorCode: string | null;
+                        }[];
+                        nextCursor: string | null;
+                        searchedTo: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listDenials: {
+        parameters: {
+            query?: {
+                loanId?: string;
+                contactId?: string;
+                from?: string;
+                to?: string;
+                limit?: string;
+                cursor?: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            at: string;
+                            correlationId: string | null;
+                            actorId: string;
+                            loanId: number | null;
+                            category: ("transactional" | "marketing") | null;
+                            templateId: string | null;
+                            blocked: string[];
+                            decision: {
+                                /** @enum {string} */
+                                outcome: "admit" | "block";
+                                /** @enum {string} */
+                                channel: "email" | "sms" | "voice";
+                                /** @enum {string} */
+                                category: "transactional" | "marketing";
+                                trace: {
+                                    ruleId: string;
+                                    version: number;
+                                    source: string;
+                                    /** @enum {string} */
+                                    answer: "pass" | "block" | "not_applicable";
+                                    reason: string;
+                                    inputs: {
+                                        [key: string]: unknown;
+                                    };
+                                }[];
+                            } | null;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getWhy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decisions. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messageId: string;
+                        /** @enum {string} */
+                        state: "queued" | "sending" | "retrying" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unknown" | "revoked" | "suppressed" | "expired";
+                        decisions: {
+                            at: string;
+                            /** @enum {string} */
+                            kind: "requested" | "sent" | "marked_sent" | "failed" | "dead_lettered" | "unknown" | "replayed" | "resent" | "revoked" | "suppressed" | "expired";
+                            actorType: string;
+                            actorId: string;
+                            reason: string | null;
+                            errorCode: string | null;
+                            decision: {
+                                /** @enum {string} */
+                                outcome: "admit" | "block";
+                                /** @enum {string} */
+                                channel: "email" | "sms" | "voice";
+                                /** @enum {string} */
+                                category: "transactional" | "marketing";
+                                trace: {
+                                    ruleId: string;
+                                    version: number;
+                                    source: string;
+                                    /** @enum {string} */
+                                    answer: "pass" | "block" | "not_applicable";
+                                    reason: string;
+                                    inputs: {
+                                        [key: string]: unknown;
+                                    };
+                                }[];
+                            } | null;
+                            cause: {
+                                policyBasis: string | null;
+                                reason: string | null;
+                                requestCorrelationId: string | null;
+                                contactId: number | null;
+                                contactName: string | null;
+                            } | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MessageNotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -1,5 +1,6 @@
 export { blobs } from './blobs.ts';
 export { complianceAuditLog } from './compliance-audit-log.ts';
+export { consoleSessions } from './console-sessions.ts';
 export { contactCommPrefs, contactCommPrefsView } from './contact-comm-prefs.ts';
 export { contacts } from './contacts.ts';
 export { deadLetters } from './dead-letters.ts';

@@ -1,0 +1,7 @@
+/** A path of this host, or `/`: what a caller names as the way back must not lead elsewhere (OWASP ASVS 5, 3.7.2). */
+export function ownPath(given: string | undefined): string {
+  // A browser reads `//host`, `/\host` and a tab in between as another host.
+  if (given === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(given)) return '/';
+  const url = new URL(given, 'http://own.invalid');
+  return url.host === 'own.invalid' ? `${url.pathname}${url.search}` : '/';
+}
