@@ -82,9 +82,13 @@ export {
   resolutionBodySchema,
 } from './http/messages.ts';
 export {
+  type DeadLetterGroups,
   type DeadLetters,
+  type DeadLettersQuery,
   type DeadLetterView,
+  deadLetterGroupsSchema,
   deadLetterSchema,
+  deadLettersQuerySchema,
   deadLettersSchema,
   type OutboxStatus,
   outboxStatusSchema,

@@ -18,6 +18,7 @@ import { listPreferencesHistory } from './list-preferences-history.ts';
 import { listTemplateSummaries } from './list-templates.ts';
 import { markMessageSent } from './mark-sent.ts';
 import { opsDlq } from './ops-dlq.ts';
+import { opsDlqGroups } from './ops-dlq-groups.ts';
 import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
@@ -39,6 +40,7 @@ const routes = [
   getCorrelation,
   opsOutbox,
   opsDlq,
+  opsDlqGroups,
   opsDlqReplay,
   listTemplateSummaries,
   getTemplate,

@@ -1,10 +1,7 @@
-import { deadLettersSchema } from '@crm/contracts';
+import { deadLettersQuerySchema, deadLettersSchema } from '@crm/contracts';
 import { listDeadLetters } from '@crm/delivery/operations';
 import type { RouteDeps } from '../api-deps.ts';
 import { defineRoute } from '../http/define-route.ts';
-
-/** Dead letters named in one answer; `open` counts all. */
-const itemsMax = 200;
 
 /** What could not be handled and waits for a person. */
 export const opsDlq = ({ db, queueDepth }: RouteDeps) =>
@@ -15,13 +12,15 @@ export const opsDlq = ({ db, queueDepth }: RouteDeps) =>
       name: 'listDeadLetters',
       tag: 'Operations',
       summary: 'List dead letters that wait for a person, newest first',
-      description: `At most ${itemsMax}. \`queueDepth\` is the broker's own count, null where it cannot be asked.`,
+      description:
+        "`cursor` is the `nextCursor` of the page before. `queueDepth` is the broker's own count, null where it cannot be asked.",
+      query: deadLettersQuerySchema,
       answers: { 200: { description: 'What waits.', schema: deadLettersSchema } },
       errors: [],
     },
     permission: 'ops.read',
-    handle: async (c) => {
-      const [letters, depth] = await Promise.all([listDeadLetters(db, { limit: itemsMax }), queueDepth()]);
+    handle: async (c, { query }) => {
+      const [letters, depth] = await Promise.all([listDeadLetters(db, query), queueDepth()]);
       return c.json({ queueDepth: depth, ...letters }, 200);
     },
   });

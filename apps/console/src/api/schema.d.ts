@@ -261,11 +261,33 @@ export interface paths {
         };
         /**
          * List dead letters that wait for a person, newest first
-         * @description At most 200. `queueDepth` is the broker's own count, null where it cannot be asked.
+         * @description `cursor` is the `nextCursor` of the page before. `queueDepth` is the broker's own count, null where it cannot be asked.
          *
          *     Permission: `ops.read`.
          */
         get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ops/dlq/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the dead letters that wait for a person, by error code
+         * @description Count the dead letters that wait for a person, by error code.
+         *
+         *     Permission: `ops.read`.
+         */
+        get: operations["groupDeadLetters"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1635,7 +1657,11 @@ export interface operations {
     };
     listDeadLetters: {
         parameters: {
-            query?: never;
+            query?: {
+                errorCode?: string;
+                limit?: string;
+                cursor?: string;
+            };
             header?: {
                 /** @description Kept if it is one; anything else is replaced by a new id. */
                 "x-correlation-id"?: components["parameters"]["CorrelationId"];
@@ -1665,6 +1691,44 @@ export interface operations {
                             errorMessage: string;
                             replayable: boolean;
                             createdAt: string;
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    groupDeadLetters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The groups, the largest first. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            errorCode: string;
+                            count: number;
+                            replayable: number;
+                            firstAt: string;
+                            lastAt: string;
                         }[];
                     };
                 };

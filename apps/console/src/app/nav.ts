@@ -22,13 +22,8 @@ export const nav: readonly { group: string; items: readonly NavItem[] }[] = [
     ],
   },
   {
-    group: 'Compliance',
-    items: [{ to: '/audit', label: 'Audit log', permission: 'audit.read', hint: 'Who did what, and when' }],
-  },
-  {
     group: 'Operate',
     items: [
-      { to: '/ops', label: 'Operations', permission: 'ops.read', hint: 'Lag, throughput, failures' },
       { to: '/ops/dlq', label: 'Dead letters', permission: 'ops.read', hint: 'What could not be handled' },
     ],
   },

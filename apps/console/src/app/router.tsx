@@ -1,11 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
-import { auditRoutes } from '../pages/audit/routes.ts';
 import { contactRoutes } from '../pages/contacts/routes.ts';
-import { loanRoutes } from '../pages/loans/routes.ts';
-import { messageRoutes } from '../pages/messages/routes.ts';
 import { opsRoutes } from '../pages/ops/routes.ts';
+import { Forbidden } from '../parts/forbidden.tsx';
 import { nav } from './nav.ts';
 import { rootRoute } from './root-route.tsx';
 
@@ -18,16 +16,10 @@ const homeRoute = createRoute({
     const first = nav.flatMap(({ items }) => items).find((item) => permissions.includes(item.permission));
     if (first !== undefined) throw redirect({ to: first.to });
   },
+  component: Forbidden,
 });
 
-const routeTree = rootRoute.addChildren([
-  homeRoute,
-  ...contactRoutes,
-  ...loanRoutes,
-  ...messageRoutes,
-  ...auditRoutes,
-  ...opsRoutes,
-]);
+const routeTree = rootRoute.addChildren([homeRoute, ...contactRoutes, ...opsRoutes]);
 
 /** The pages; each is a chunk of its own, read when it is about to be opened. */
 export function createConsoleRouter(queryClient: QueryClient) {

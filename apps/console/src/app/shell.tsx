@@ -87,8 +87,6 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
   });
 }
 
-// `/ops/dlq` is a page beside `/ops`, not below it.
 function isOpen(pathname: string, to: string): boolean {
-  if (to === '/ops') return pathname === '/ops';
   return pathname === to || pathname.startsWith(`${to}/`);
 }

@@ -1,9 +1,7 @@
-import { Anchor, Button, Code, CopyButton, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
 import type { Ref } from 'react';
-import { useMay } from '../api/session.ts';
 
-/** The proof that something was recorded: its correlation id, to copy, and the way to the record (E20). */
+/** The proof that something was recorded: its correlation id, to copy (E20). */
 export function AuditBadge({
   correlationId,
   label = 'Recorded',
@@ -13,7 +11,6 @@ export function AuditBadge({
   label?: string;
   ref?: Ref<HTMLDivElement>;
 }) {
-  const may = useMay();
   return (
     <Group
       gap={6}
@@ -23,18 +20,7 @@ export function AuditBadge({
       aria-label={`${label}, correlation id ${correlationId}`}
     >
       <Text size="sm">{label}</Text>
-      {may('evidence.read') ? (
-        <Anchor
-          size="sm"
-          ff="monospace"
-          className="breakable"
-          renderRoot={(props) => <Link to="/audit/$correlationId" params={{ correlationId }} {...props} />}
-        >
-          {correlationId}
-        </Anchor>
-      ) : (
-        <Code className="breakable">{correlationId}</Code>
-      )}
+      <Code className="breakable">{correlationId}</Code>
       <CopyButton value={correlationId}>
         {({ copied, copy }) => (
           <Button size="compact-xs" variant="default" onClick={copy} aria-label="Copy the correlation id">

@@ -3,6 +3,7 @@ import { categories } from '../category.ts';
 import { uuidSchema } from '../identifiers.ts';
 import { must } from '../must.ts';
 import { pii } from '../pii.ts';
+import { cursorSchema, nextCursorSchema, pageLimitSchema } from './paging.ts';
 
 /** Answer of `GET /api/ops/outbox`. Lag counts due rows only. */
 export const outboxStatusSchema = v.object(
@@ -37,6 +38,40 @@ export const deadLettersSchema = v.object(
     queueDepth: v.nullable(v.number(must.beNumber)),
     open: v.number(must.beNumber),
     items: v.array(deadLetterSchema, must.beList),
+    nextCursor: nextCursorSchema,
+  },
+  must.fit,
+);
+
+/** Query of `GET /api/ops/dlq`. */
+export const deadLettersQuerySchema = v.strictObject(
+  {
+    errorCode: v.optional(
+      v.pipe(v.string(must.beText), v.regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must be an error code')),
+    ),
+    limit: pageLimitSchema({ usual: 200, max: 200 }),
+    cursor: v.optional(cursorSchema),
+  },
+  must.fit,
+);
+
+/** Answer of `GET /api/ops/dlq/groups`: open dead letters by error code. */
+export const deadLetterGroupsSchema = v.object(
+  {
+    items: v.array(
+      v.object(
+        {
+          errorCode: v.string(must.beText),
+          count: v.number(must.beNumber),
+          /** How many of them can be sent again; the rest can only be discarded. */
+          replayable: v.number(must.beNumber),
+          firstAt: v.string(must.beText),
+          lastAt: v.string(must.beText),
+        },
+        must.fit,
+      ),
+      must.beList,
+    ),
   },
   must.fit,
 );
@@ -105,6 +140,8 @@ export const replayAnswerSchema = v.object(
 
 export type OutboxStatus = v.InferOutput<typeof outboxStatusSchema>;
 export type DeadLetterView = v.InferOutput<typeof deadLetterSchema>;
+export type DeadLettersQuery = v.InferOutput<typeof deadLettersQuerySchema>;
+export type DeadLetterGroups = v.InferOutput<typeof deadLetterGroupsSchema>;
 export type DeadLetters = v.InferOutput<typeof deadLettersSchema>;
 export type ReplayBody = v.InferOutput<typeof replayBodySchema>;
 export type ReplayAnswer = v.InferOutput<typeof replayAnswerSchema>;

@@ -1,14 +1,22 @@
-import type { DeadLetters } from '@crm/contracts';
+import type { DeadLetters, DeadLettersQuery } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
-import { count, desc, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 
 const { deadLetters } = schema;
+// Microseconds as text: a JavaScript Date would round them away and a cursor could skip a letter.
+const exactTime = sql<string>`to_char(${deadLetters.createdAt}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+const cursorForm =
+  /^(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** What waits for a person, newest first; the broker's own count is the caller's to add. */
+/**
+ * What waits for a person, newest first, a page at a time; `open` counts all. The broker's own count is the caller's
+ * to add. A cursor that is not ours gives the first page.
+ */
 export async function listDeadLetters(
   db: Db,
-  { limit }: { limit: number },
+  { errorCode, limit, cursor }: DeadLettersQuery,
 ): Promise<Omit<DeadLetters, 'queueDepth'>> {
+  const isOpen = isNull(deadLetters.resolvedAt);
   const [rows, [total]] = await Promise.all([
     db.orm
       .select({
@@ -20,16 +28,36 @@ export async function listDeadLetters(
         errorCode: deadLetters.errorCode,
         errorMessage: deadLetters.errorMessage,
         replayable: deadLetters.replayable,
-        createdAt: deadLetters.createdAt,
+        createdAt: exactTime,
       })
       .from(deadLetters)
-      .where(isNull(deadLetters.resolvedAt))
-      .orderBy(desc(deadLetters.createdAt))
-      .limit(limit),
-    db.orm.select({ open: count() }).from(deadLetters).where(isNull(deadLetters.resolvedAt)),
+      .where(
+        and(
+          isOpen,
+          errorCode === undefined ? undefined : eq(deadLetters.errorCode, errorCode),
+          cursor === undefined ? undefined : beyond(cursor),
+        ),
+      )
+      .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
+      .limit(limit + 1),
+    db.orm.select({ open: count() }).from(deadLetters).where(isOpen),
   ]);
-  return {
-    open: total?.open ?? 0,
-    items: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
-  };
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const nextCursor =
+    rows.length > limit && last !== undefined
+      ? Buffer.from(`${last.createdAt} ${last.id}`).toString('base64url')
+      : null;
+  return { open: total?.open ?? 0, items, nextCursor };
+}
+
+function beyond(cursor: string): SQL | undefined {
+  const [, at = '', id = ''] = cursorForm.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  // What has the form but is no instant would be an error of the database.
+  if (at === '' || Number.isNaN(Date.parse(at))) return undefined;
+  const time = sql`${at}::timestamptz`;
+  return or(
+    lt(deadLetters.createdAt, time),
+    and(eq(deadLetters.createdAt, time), lt(deadLetters.id, sql`${id}::uuid`)),
+  );
 }

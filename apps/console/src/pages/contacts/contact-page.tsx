@@ -1,5 +1,59 @@
+import { List, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { Guarded } from '../../parts/guarded.tsx';
 import { Page } from '../../parts/page.tsx';
+import { HistoryList } from './history-list.tsx';
+import { PreferencesPanel } from './preferences-panel.tsx';
+import { contactQuery } from './queries.ts';
 
 export function ContactPage() {
-  return <Page title="Contact">{null}</Page>;
+  return (
+    <Guarded permission="contacts.read">
+      <Contact />
+    </Guarded>
+  );
+}
+
+/** One person: who it is, their loans, and what they have asked for. */
+function Contact() {
+  const { contactId } = useParams({ from: '/contacts/$contactId' });
+  const { data, error, refetch } = useQuery(contactQuery(contactId));
+  if (error !== null && data === undefined)
+    return (
+      <Page title="Contact">
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  return (
+    <Page title={data?.fullName ?? `Contact ${contactId}`}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <PreferencesPanel contactId={contactId} />
+        <Stack gap="md">
+          <section aria-labelledby="identity">
+            <Title order={2} id="identity">
+              Identity
+            </Title>
+            {data === undefined ? (
+              <Skeleton h={90} />
+            ) : (
+              <List size="sm" listStyleType="none" className="breakable">
+                <List.Item>E-mail: {data.email ?? 'none on record'}</List.Item>
+                <List.Item>Phone: {data.phone ?? 'none on record'}</List.Item>
+                <List.Item>Time zone: {data.timezone}</List.Item>
+                {data.loans.map(({ loanId, loanNumber, role }) => (
+                  <List.Item key={`${loanId} ${role}`}>
+                    Loan {loanNumber ?? loanId}, as {role}
+                  </List.Item>
+                ))}
+              </List>
+            )}
+            {data?.loans.length === 0 && <Text size="sm">No loans.</Text>}
+          </section>
+          <HistoryList contactId={contactId} />
+        </Stack>
+      </SimpleGrid>
+    </Page>
+  );
 }

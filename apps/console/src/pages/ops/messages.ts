@@ -1,5 +1,5 @@
 import type { ReplayOutcome } from '@crm/contracts';
-import type { Tone } from '../../parts/glossary.ts';
+import type { Tone } from '../../parts/tones.ts';
 import type { Act } from './replay-run.ts';
 
 type Words = { icon: string; tone: Tone; would: string; did: string; meaning: string };

@@ -1,5 +1,5 @@
 import { Badge, Code, Group, Stack, Text } from '@mantine/core';
-import { toneColors } from '../../parts/glossary.ts';
+import { toneColors } from '../../parts/tones.ts';
 import { outcomeWords } from './messages.ts';
 import { type Result, summarise } from './replay-run.ts';
 import { figure } from './words.ts';

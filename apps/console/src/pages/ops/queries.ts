@@ -1,33 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/client.ts';
-import type { Window } from './series.ts';
-
-/** Samples are taken this often; reading more often shows nothing new. */
-export const sampleEveryMs = 15_000;
 
 const pageSize = 50;
 /** Letters of one group that are chosen at once. */
 const chosenMax = 1_000;
-
-export const seriesQuery = (window: Window) =>
-  queryOptions({
-    queryKey: ['ops', 'series', window],
-    queryFn: async ({ signal }) =>
-      bodyOf(await api.GET('/api/ops/series', { params: { query: { window } }, signal })),
-  });
-
-export const outboxQuery = queryOptions({
-  queryKey: ['ops', 'outbox'],
-  queryFn: async ({ signal }) => bodyOf(await api.GET('/api/ops/outbox', { signal })),
-});
-
-export const unknownQuery = queryOptions({
-  queryKey: ['ops', 'unknown'],
-  queryFn: async ({ signal }) =>
-    bodyOf(
-      await api.GET('/api/messages', { params: { query: { state: ['unknown'], limit: pageSize } }, signal }),
-    ),
-});
 
 export const groupsQuery = queryOptions({
   queryKey: ['ops', 'dlq', 'groups'],
@@ -51,8 +27,12 @@ async function readLetters(asked: {
   limit: number;
   signal?: AbortSignal;
 }) {
-  const { signal, ...given } = asked;
-  const query = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const { signal, errorCode, cursor, limit } = asked;
+  const query = {
+    limit: String(limit),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(cursor !== undefined && { cursor }),
+  };
   return bodyOf(await api.GET('/api/ops/dlq', { params: { query }, ...(signal && { signal }) }));
 }
 

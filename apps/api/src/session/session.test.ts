@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({
+    console: { folder: null, secure: false, demoSignIn: true, environment: 'test' },
+  });
+});
+afterAll(() => api.stop());
+
+async function signIn(role = 'crm:agent', returnTo = '/'): Promise<Response> {
+  return api.app.request('http://api.test/auth/demo', {
+    method: 'POST',
+    body: new URLSearchParams({ role, returnTo }),
+    headers: { origin: 'http://api.test' },
+  });
+}
+
+const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+const session = (cookie: string) => api.send('/api/session', { headers: { cookie } });
+
+describe('E9: the session of the console', () => {
+  it('says who is signed in and what they may do; without one it is 401', async () => {
+    const answer = await session(cookieOf(await signIn('crm:ops')));
+    expect(await answer.json()).toMatchObject({ roles: ['crm:ops'], environment: 'test' });
+    expect((await session('crm_session=forged')).status).toBe(401);
+    expect((await api.send('/api/session')).status).toBe(401);
+  });
+
+  it('T12: its cookie is out of reach of scripts and other sites', async () => {
+    const set = (await signIn()).headers.get('set-cookie') ?? '';
+    expect(set).toContain('HttpOnly');
+    expect(set).toContain('SameSite=Lax');
+  });
+
+  it('T12: a change needs the CSRF token of the very session, and comes from our own pages', async () => {
+    const cookie = cookieOf(await signIn());
+    const { csrfToken } = (await (await session(cookie)).json()) as { csrfToken: string };
+    const other = cookieOf(await signIn());
+    const check = (headers: Record<string, string>) =>
+      api.send('/api/crm/dnc-check', {
+        method: 'POST',
+        body: JSON.stringify({ channel: 'email', recipients: ['a@x.example'] }),
+        headers: { 'content-type': 'application/json', ...headers },
+      });
+    expect((await check({ cookie })).status).toBe(403);
+    expect((await check({ cookie: other, 'x-csrf-token': csrfToken })).status).toBe(403);
+    expect((await check({ cookie, 'x-csrf-token': csrfToken, origin: 'http://evil.test' })).status).toBe(403);
+    expect((await check({ cookie, 'x-csrf-token': csrfToken, 'sec-fetch-site': 'cross-site' })).status).toBe(
+      403,
+    );
+    expect((await check({ cookie, 'x-csrf-token': csrfToken, origin: 'http://api.test' })).status).toBe(200);
+  });
+
+  it('ends with the sign-out, on the server too; both are audited', async () => {
+    const cookie = cookieOf(await signIn());
+    const { csrfToken } = (await (await session(cookie)).json()) as { csrfToken: string };
+    const out = (headers: Record<string, string>) =>
+      api.app.request('http://api.test/auth/sign-out', { method: 'POST', headers: { cookie, ...headers } });
+    expect((await out({})).status).toBe(403);
+    expect((await out({ 'x-csrf-token': csrfToken })).status).toBe(204);
+    expect((await session(cookie)).status).toBe(401);
+    const rows = await api.db.sql`SELECT DISTINCT event_type FROM compliance_audit_log ORDER BY event_type`;
+    expect(rows.map((row) => row.event_type)).toEqual(['AUTH.SIGNED_IN', 'AUTH.SIGNED_OUT']);
+  });
+
+  it.each([
+    ['/contacts/1001?a=b', '/contacts/1001?a=b'],
+    ['//evil.test', '/'],
+    ['/\\evil.test', '/'],
+    ['https://evil.test', '/'],
+    ['/\t/evil.test', '/'],
+  ])('T12: the way back %j leads to %s', async (returnTo, location) => {
+    expect((await signIn('crm:agent', returnTo)).headers.get('location')).toBe(location);
+  });
+
+  it('a role that there is not, or another site, signs nobody in', async () => {
+    expect((await signIn('crm:king')).status).toBe(400);
+    const foreign = await api.app.request('http://api.test/auth/demo', {
+      method: 'POST',
+      body: new URLSearchParams({ role: 'crm:admin' }),
+      headers: { origin: 'http://evil.test' },
+    });
+    expect(foreign.status).toBe(403);
+  });
+
+  it('the demo has no door where it was not asked for', async () => {
+    const plain = await startTestApi();
+    try {
+      const answer = await plain.app.request('http://api.test/auth/demo', { method: 'POST' });
+      expect(answer.status).toBe(404);
+    } finally {
+      await plain.stop();
+    }
+  });
+});
+
+// Breaks tried, each of which turned a test above red:
+// - identify: no CSRF token asked for

@@ -1,0 +1,42 @@
+import { List, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { changed, type Flags, flagNames, flagWords } from './flags.ts';
+import { historyQuery } from './queries.ts';
+
+/** Every change of the preferences: what, who, when, why, on which basis. */
+export function HistoryList({ contactId }: { contactId: string }) {
+  const { data, error, refetch } = useQuery(historyQuery(contactId));
+  if (error !== null && data === undefined)
+    return <ErrorPanel error={error} onRetry={() => void refetch()} />;
+  return (
+    <Stack gap="xs" component="section" aria-labelledby="history">
+      <Title order={2} id="history">
+        History of the preferences
+      </Title>
+      {data === undefined && <Skeleton h={80} />}
+      {data?.items.length === 0 && <Text size="sm">Nothing has been changed yet.</Text>}
+      <List spacing="xs" size="sm" listStyleType="none">
+        {data?.items.map((item) => (
+          <List.Item key={`${item.at} ${item.correlationId}`} className="breakable">
+            <Text size="sm" fw={600}>
+              {sentence(item.oldValues, item.newValues)}
+            </Text>
+            <Text size="sm">
+              <TimeText at={item.at} />, by {item.actorId}, basis {item.policyBasis}: {item.reason}
+            </Text>
+          </List.Item>
+        ))}
+      </List>
+    </Stack>
+  );
+}
+
+function sentence(before: Flags, after: Flags): string {
+  const change = changed(before, after);
+  return flagNames
+    .filter((name) => name in change)
+    .map((name) => `${flagWords[name].label}: ${change[name] ? 'turned on' : 'turned off'}`)
+    .join('; ');
+}

@@ -1,5 +1,0 @@
-import { Page } from '../../../parts/page.tsx';
-
-export function ComposePage() {
-  return <Page title="Compose e-mail">{null}</Page>;
-}

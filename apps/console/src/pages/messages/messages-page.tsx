@@ -1,5 +1,0 @@
-import { Page } from '../../parts/page.tsx';
-
-export function MessagesPage() {
-  return <Page title="Messages">{null}</Page>;
-}

@@ -1,0 +1,107 @@
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { expectAccessible } from '../src/expect-accessible.ts';
+import { openDesk } from '../src/open-desk.ts';
+
+const desk = openDesk();
+const prefs = '**/api/contacts/*/comm-preferences';
+let page: Page;
+beforeEach(async () => {
+  page = await desk.signIn('crm:agent');
+});
+
+const save = () => page.getByRole('button', { name: 'Save preferences' });
+const text = () => page.getByRole('switch', { name: 'Do not text' });
+
+async function fill(): Promise<void> {
+  await text().press('Space');
+  await page.getByLabel('Policy basis').selectOption('customer_request');
+  await page.getByLabel('Reason').fill('Asked on the phone');
+}
+
+async function open(contactId: number): Promise<void> {
+  await page.goto(`/contacts/${contactId}`);
+  await save().waitFor();
+}
+
+test('E20: a contact is found by name, and what was searched for stands in no URL', async () => {
+  await page.goto('/contacts');
+  await page.getByLabel('Search for').fill('maple');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'Maple House Borrower' }).waitFor();
+  expect(page.url()).not.toContain('maple');
+  await expectAccessible(page);
+  await page.getByLabel('Search for').fill('nobody by that name');
+  await page.keyboard.press('Enter');
+  await page.getByText('Nobody was found').waitFor();
+  await expectAccessible(page);
+});
+
+test('E20: Save is locked until a switch, a basis and a reason are given; saved by keys alone, with an audit badge that has the focus', async () => {
+  await open(1001);
+  expect(await save().isDisabled()).toBe(true);
+  await page.getByText('To save: change a switch, choose a policy basis').waitFor();
+  await fill();
+  await expectAccessible(page);
+  await save().focus();
+  await page.keyboard.press('Enter');
+  const badge = page.getByRole('group', { name: /^Saved and recorded/ });
+  await badge.waitFor();
+  await expect.poll(() => badge.evaluate('(element) => element === document.activeElement')).toBe(true);
+  await page.getByText('Do not text: turned on').waitFor();
+  expect(await page.getByLabel('Reason').inputValue()).toBe('');
+  expect(await save().isDisabled()).toBe(true);
+  await expectAccessible(page);
+});
+
+test('E20: a save that fails is rolled back, and what was typed is kept for another try', async () => {
+  desk.expectFaults(/status of 500/);
+  await open(1003);
+  await page.route(prefs, (route) =>
+    route.request().method() === 'PATCH' ? route.fulfill({ status: 500, body: '' }) : route.fallback(),
+  );
+  await fill();
+  await save().click();
+  await page.getByRole('alert').getByText('The switches were put back').waitFor();
+  expect(await page.getByLabel('Reason').inputValue()).toBe('Asked on the phone');
+  await expectAccessible(page);
+  await page.unroute(prefs);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+});
+
+test('E20: a change of somebody else meanwhile is shown, and not overwritten', async () => {
+  desk.expectFaults(/status of 412/);
+  await open(1006);
+  const other = await desk.signIn('crm:supervisor');
+  await other.goto('/contacts/1006');
+  await other.getByRole('switch', { name: 'Do not call' }).press('Space');
+  await other.getByLabel('Policy basis').selectOption('customer_request');
+  await other.getByLabel('Reason').fill('Said so in a letter');
+  await other.getByRole('button', { name: 'Save preferences' }).click();
+  await other.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+  await fill();
+  await save().click();
+  await page.getByText('Somebody else changed these preferences meanwhile').waitFor();
+  await page.getByText('Do not call: on').waitFor();
+  await expectAccessible(page);
+});
+
+test('who may not change preferences can read them, and is told who does', async () => {
+  page = await desk.signIn('crm:compliance');
+  await open(1002);
+  expect(await text().isDisabled()).toBe(true);
+  await page.getByText('Servicing agents and supervisors change them').waitFor();
+  await expectAccessible(page);
+});
+
+test.each([
+  { colorScheme: 'dark' as const, width: 1280, dir: 'rtl' },
+  { colorScheme: 'light' as const, width: 320, dir: 'ltr' },
+  { colorScheme: 'dark' as const, width: 320, dir: 'rtl' },
+])('the contact is readable: $colorScheme, $width pixels, $dir', async ({ colorScheme, width, dir }) => {
+  page = await desk.signIn('crm:agent', { colorScheme, viewport: { width, height: 800 } });
+  await open(1002);
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+  await expectAccessible(page);
+});
