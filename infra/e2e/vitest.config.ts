@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import services from '@crm/dev/vitest/services';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import services from '../dev/vitest/services.ts';
 
 /** One product and one browser for the whole run; a file at a time, since they share the database. */
 export default mergeConfig(

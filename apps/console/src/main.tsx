@@ -15,6 +15,8 @@ import { cssVariablesResolver, theme } from './app/theme.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// The dialogs' lock of the page's scrolling writes a style of its own and looks for the nonce there.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
 

@@ -9,7 +9,7 @@ export const flagWords = {
 
 export const flagNames = ['doNotEmail', 'doNotText', 'doNotCall'] as const satisfies (keyof Flags)[];
 
-export const reasonLengthMin = 8;
+const reasonLengthMin = 8;
 
 /** The switches that differ. */
 export function changed(before: Flags, after: Flags): Partial<Flags> {

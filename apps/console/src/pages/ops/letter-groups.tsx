@@ -10,7 +10,6 @@ export type LetterGroup = {
   replayable: number;
   firstAt: string;
   lastAt: string;
-  sample: { errorMessage: string; messageId: string | null };
 };
 
 type Props = {
@@ -43,9 +42,6 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
           <Text size="sm">{remedyOf(group.errorCode)}</Text>
           <Text size="sm" c="dimmed">
             First <TimeText at={group.firstAt} />, last <TimeText at={group.lastAt} />
-          </Text>
-          <Text size="sm" c="dimmed" className="breakable">
-            For example: {group.sample.errorMessage}
           </Text>
           <Group gap="xs" mt="xs">
             {mayReplay && (

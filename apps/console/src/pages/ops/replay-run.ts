@@ -6,7 +6,7 @@ export type Result = ReplayAnswer['results'][number];
 export type Batch = { correlationId: string; results: readonly Result[] };
 
 /** Letters handled by one call: short enough to stop between, long enough not to be slow. */
-export const chunkSize = 25;
+const chunkSize = 25;
 
 export function chunksOf<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
