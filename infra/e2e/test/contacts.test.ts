@@ -47,7 +47,9 @@ test('E20: Save is locked until a switch, a basis and a reason are given; saved 
   await page.keyboard.press('Enter');
   const badge = page.getByRole('group', { name: /^Saved and recorded/ });
   await badge.waitFor();
-  await expect.poll(() => badge.evaluate('(element) => element === document.activeElement')).toBe(true);
+  await expect
+    .poll(() => page.evaluate("document.activeElement?.getAttribute('aria-label')"))
+    .toMatch(/^Saved and recorded/);
   await page.getByText('Do not text: turned on').waitFor();
   expect(await page.getByLabel('Reason').inputValue()).toBe('');
   expect(await save().isDisabled()).toBe(true);

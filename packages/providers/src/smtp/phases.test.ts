@@ -175,7 +175,7 @@ describe.each([
       name: 'patient',
       url: server.url,
       logger,
-      timeouts: { ...timeouts, bodyStallMs: 5_000 },
+      timeouts: { ...timeouts, bodyStallMs: 5_000, dataEndMs: 5_000 },
     });
     onTestFinished(() => patient.stop());
     const begun = performance.now();
