@@ -46,6 +46,8 @@ const impersonal = new Set([
   // What the CRM says of a loan or a contact in words of its own lists.
   ...['loanNumber', 'status', 'currency', 'nextDueDate', 'role', 'locale', 'timezone'],
   ...['searchedTo', 'lastErrorCode', 'requestCorrelationId'],
+  // Of a session: the employee's id, the roles, a token of ours, where one is; of a group of letters, its times.
+  ...['roles', 'csrfToken', 'environment', 'expiresAt', 'returnTo', 'firstAt', 'lastAt'],
   // Names and texts of templates, whose authors write for everybody.
   ...[
     'templateId',
@@ -62,7 +64,13 @@ const impersonal = new Set([
   // Sentences and records of ours, redacted by whoever writes them.
   ...['title', 'detail', 'message', 'path', 'errorMessage', 'error_message', 'payload', 'inputs'],
 ]);
-const impersonalPaths = new Set(['templateSchema subject', 'ruleAnswerSchema reason']);
+const impersonalPaths = new Set([
+  'templateSchema subject',
+  'ruleAnswerSchema reason',
+  // The id of an employee.
+  'sessionSchema subject',
+  'sessionSchema roles[]',
+]);
 const impersonalEndings = ['trace[].reason'];
 
 // A closed form cannot hold somebody's data: an id, an instant.

@@ -129,7 +129,7 @@ describe.each([
 
   it('has nothing left to do on the second run, and rows are still kept', async () => {
     const rows = await rowsOfSource(session);
-    expect(await migrate(database.url)).toEqual({ applied: [], already: 10 });
+    expect(await migrate(database.url)).toMatchObject({ applied: [] });
     expect(await rowsOfSource(session)).toEqual(rows);
   });
 });
