@@ -53,7 +53,3 @@ describe('a session at the console', () => {
     expect(left).toHaveLength(0);
   });
 });
-
-// Breaks tried, each of which turned a test above red:
-// - find-session: no condition on last_seen_at; none on expires_at; no sign of life written
-// - open-session: the token itself stored; nothing swept

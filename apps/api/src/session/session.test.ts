@@ -95,6 +95,3 @@ describe('E9: the session of the console', () => {
     }
   });
 });
-
-// Breaks tried, each of which turned a test above red:
-// - identify: no CSRF token asked for

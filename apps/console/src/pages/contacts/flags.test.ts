@@ -18,6 +18,3 @@ test.each([
 ])('E20: change %j, basis "%s" and reason "%s" lack: %s', (change, basis, reason, lack) => {
   expect(missing(change, { basis, reason })).toBe(lack);
 });
-
-// Breaks tried, each of which turned a test above red:
-// - the reason's length taken before it is trimmed; no basis needed; every switch sent
