@@ -50,7 +50,7 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
                 variant="default"
                 loading={isChoosing}
                 onClick={() => onChoose(group)}
-                aria-label={`Choose all ${group.errorCode}`}
+                aria-label={`Choose all ${group.count} ${group.errorCode}`}
               >
                 Choose all {group.count}
               </Button>
