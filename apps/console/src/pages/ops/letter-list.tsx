@@ -1,6 +1,4 @@
-import { Anchor, Badge, Card, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { useMay } from '../../api/session.ts';
+import { Badge, Card, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
 import { TimeText } from '../../parts/time-text.tsx';
 import type { Letter } from './queries.ts';
 import { keyOf } from './replay-run.ts';
@@ -36,7 +34,6 @@ export function LetterList({ letters, chosen, mayReplay, onToggle }: Props) {
 }
 
 function LetterFacts({ letter }: { letter: Letter }) {
-  const may = useMay();
   const { messageId, correlationId } = letter;
   return (
     <Stack gap={2} miw={0}>
@@ -60,30 +57,10 @@ function LetterFacts({ letter }: { letter: Letter }) {
       <Text size="sm" className="breakable">
         {letter.errorMessage}
       </Text>
-      <Group gap="sm">
-        {messageId === null ? (
-          <Text size="sm">It names no message of ours.</Text>
-        ) : (
-          may('messages.read') && (
-            <Anchor
-              size="sm"
-              aria-label={`Message ${messageId}`}
-              renderRoot={(props) => <Link to="/messages/$messageId" params={{ messageId }} {...props} />}
-            >
-              Message
-            </Anchor>
-          )
-        )}
-        {correlationId !== null && may('evidence.read') && (
-          <Anchor
-            size="sm"
-            aria-label={`Record of letter ${letter.id}`}
-            renderRoot={(props) => <Link to="/audit/$correlationId" params={{ correlationId }} {...props} />}
-          >
-            Record
-          </Anchor>
-        )}
-      </Group>
+      <Text size="sm" c="dimmed" className="breakable">
+        {messageId === null ? 'It names no message of ours' : `Message ${messageId}`}
+        {correlationId !== null && `, recorded under ${correlationId}`}
+      </Text>
     </Stack>
   );
 }
