@@ -13,12 +13,6 @@ export const nav: readonly { group: string; items: readonly NavItem[] }[] = [
         permission: 'contacts.read',
         hint: 'Find a person, set preferences',
       },
-      {
-        to: '/messages',
-        label: 'Messages',
-        permission: 'messages.read',
-        hint: 'What was sent, and what was not',
-      },
     ],
   },
   {
