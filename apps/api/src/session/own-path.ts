@@ -3,5 +3,7 @@ export function ownPath(given: string | undefined): string {
   // A browser reads `//host`, `/\host` and a tab in between as another host.
   if (given === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(given)) return '/';
   const url = new URL(given, 'http://own.invalid');
-  return url.host === 'own.invalid' ? `${url.pathname}${url.search}` : '/';
+  // Resolving `/.//host` leaves `//host`: what is answered is checked, not only what was given.
+  if (url.host !== 'own.invalid' || url.pathname.startsWith('//')) return '/';
+  return `${url.pathname}${url.search}`;
 }

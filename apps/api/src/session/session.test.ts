@@ -71,6 +71,9 @@ describe('E9: the session of the console', () => {
     ['/\\evil.test', '/'],
     ['https://evil.test', '/'],
     ['/\t/evil.test', '/'],
+    ['/.//evil.test', '/'],
+    ['/a/..//evil.test', '/'],
+    ['/%2e//evil.test', '/'],
   ])('T12: the way back %j leads to %s', async (returnTo, location) => {
     expect((await signIn('crm:agent', returnTo)).headers.get('location')).toBe(location);
   });
@@ -95,3 +98,6 @@ describe('E9: the session of the console', () => {
     }
   });
 });
+
+// Breaks tried, each of which turned a test above red:
+// - own-path: what was resolved not looked at again
