@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, bodyOf } from '../../../api/client.ts';
+
+export const composeLoanQuery = (loanId: string) =>
+  queryOptions({
+    queryKey: ['loan', loanId],
+    queryFn: async ({ signal }) =>
+      bodyOf(await api.GET('/api/loans/{id}', { params: { path: { id: loanId } }, signal })),
+  });
+
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: async ({ signal }) => bodyOf(await api.GET('/api/templates', { signal })),
+});
+
+export const templateQuery = (templateId: string) =>
+  queryOptions({
+    queryKey: ['template', templateId],
+    enabled: templateId !== '',
+    queryFn: async ({ signal }) =>
+      bodyOf(await api.GET('/api/templates/{templateId}', { params: { path: { templateId } }, signal })),
+  });
+
+export const messageQuery = (messageId: string) =>
+  queryOptions({
+    queryKey: ['message', messageId],
+    queryFn: async ({ signal }) =>
+      bodyOf(await api.GET('/api/messages/{messageId}', { params: { path: { messageId } }, signal })),
+  });
