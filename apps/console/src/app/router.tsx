@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
 import { contactRoutes } from '../pages/contacts/routes.ts';
+import { loanRoutes } from '../pages/loans/routes.ts';
 import { opsRoutes } from '../pages/ops/routes.ts';
 import { Forbidden } from '../parts/forbidden.tsx';
 import { nav } from './nav.ts';
@@ -19,7 +20,7 @@ const homeRoute = createRoute({
   component: Forbidden,
 });
 
-const routeTree = rootRoute.addChildren([homeRoute, ...contactRoutes, ...opsRoutes]);
+const routeTree = rootRoute.addChildren([homeRoute, ...contactRoutes, ...loanRoutes, ...opsRoutes]);
 
 /** The pages; each is a chunk of its own, read when it is about to be opened. */
 export function createConsoleRouter(queryClient: QueryClient) {

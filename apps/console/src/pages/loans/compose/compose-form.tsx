@@ -18,8 +18,7 @@ import { TemplateFields } from './template-fields.tsx';
 import { useDncCheck } from './use-dnc-check.ts';
 import { useSend } from './use-send.ts';
 
-type Sent = { messageId: string; correlationId: string };
-type Props = { loanId: string; people: readonly Person[]; onSent: (sent: Sent) => void };
+type Props = { loanId: string; people: readonly Person[]; onSent: (correlationId: string) => void };
 
 export function ComposeForm({ loanId, people, onSent }: Props) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
@@ -50,7 +49,7 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
     setIssues(missing);
     if (missing.length > 0) return;
     send.mutate(requestOf(draft, people, variables), {
-      onSuccess: onSent,
+      onSuccess: ({ correlationId }) => onSent(correlationId),
       onError: (error) => {
         const problem = error instanceof ApiError ? error.problem : null;
         setIssues(fieldIssues(problem?.issues ?? []));

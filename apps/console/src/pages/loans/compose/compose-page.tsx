@@ -22,8 +22,8 @@ export function ComposePage() {
 function Compose() {
   const { loanId } = useParams({ from: '/loans/$loanId/compose' });
   const loan = useQuery(composeLoanQuery(loanId));
-  const [sent, setSent] = useState<{ messageId: string; correlationId: string } | null>(null);
-  if (sent !== null) return <SentPanel {...sent} onAgain={() => setSent(null)} />;
+  const [sent, setSent] = useState<string | null>(null);
+  if (sent !== null) return <SentPanel correlationId={sent} onAgain={() => setSent(null)} />;
   if (loan.isError) return <ErrorPanel error={loan.error} onRetry={() => void loan.refetch()} />;
   if (loan.data === undefined) return <Skeleton h={640} maw={720} />;
   return <ComposeForm loanId={loanId} people={loan.data.people} onSent={setSent} />;

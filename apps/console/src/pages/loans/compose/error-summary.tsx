@@ -17,10 +17,12 @@ export function ErrorSummary({ issues }: { issues: readonly FieldIssue[] }) {
   if (issues.length === 0) return null;
   return (
     <Alert ref={box} tabIndex={-1} role="alert" color="red" title="There is a problem">
-      <List size="sm">
+      <List size="sm" spacing="xs">
         {issues.map(({ field, label, message }) => (
           <List.Item key={`${field} ${message}`}>
             <Anchor
+              display="inline-block"
+              lh="24px"
               size="sm"
               href={`#${field}`}
               onClick={(event) => {

@@ -20,10 +20,3 @@ export const templateQuery = (templateId: string) =>
     queryFn: async ({ signal }) =>
       bodyOf(await api.GET('/api/templates/{templateId}', { params: { path: { templateId } }, signal })),
   });
-
-export const messageQuery = (messageId: string) =>
-  queryOptions({
-    queryKey: ['message', messageId],
-    queryFn: async ({ signal }) =>
-      bodyOf(await api.GET('/api/messages/{messageId}', { params: { path: { messageId } }, signal })),
-  });
