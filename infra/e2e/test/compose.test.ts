@@ -15,7 +15,7 @@ beforeAll(async () => {
   await db.sql`
     INSERT INTO public.contacts (id, email, phone, full_name, locale, timezone) VALUES
       (2201, 'compose.blocked@x.example', '+12025550121', ${blockedName}, 'en-US', 'America/Chicago'),
-      (2202, 'compose.open@x.example', '+12025550122', 'Harbor Point Borrower', 'en-US', 'America/Chicago')`;
+      (2202, 'compose.open@x.example', '+12025550122', 'Cedar Court Borrower', 'en-US', 'America/Chicago')`;
   await db.sql`INSERT INTO public.loans (id, loan_number, payment_due_minor, next_due_date)
     VALUES (6201, 'LN-6201', 120450, '2026-12-01')`;
   await db.sql`INSERT INTO public.loan_contacts (loan_id, contact_id, role)
@@ -70,7 +70,7 @@ test.each(['500', 'offline'])('E20: a check that fails (%s) is no clearance', as
   await page.route(check, (route) =>
     fault === '500' ? route.fulfill({ status: 500, body: '' }) : route.abort(),
   );
-  await choose('Harbor Point');
+  await choose('Cedar Court');
   await page.getByText('Cannot verify Do-Not-Contact').waitFor();
   expect(await send().isDisabled()).toBe(true);
   await expectAccessible(page);
@@ -113,7 +113,7 @@ test('E20: refused by the server after a clear check: the same banner, an audit 
 });
 
 test('E20: what is missing stands in a summary that has the focus and leads to the field', async () => {
-  await choose('Harbor Point');
+  await choose('Cedar Court');
   await clear();
   await send().click();
   const link = page.getByRole('link', { name: /^Template must be chosen/ });
@@ -126,7 +126,7 @@ test('E20: what is missing stands in a summary that has the focus and leads to t
 });
 
 test('E20: sent by keys alone, with an audit badge that has the focus', async () => {
-  await page.getByRole('checkbox', { name: 'Harbor Point' }).press('Space');
+  await page.getByRole('checkbox', { name: 'Cedar Court' }).press('Space');
   await page.getByLabel('Template').selectOption('rate-offer-v1');
   await clear();
   await send().press('Enter');
