@@ -7,11 +7,11 @@ import { openDesk } from '../src/open-desk.ts';
 
 const desk = openDesk();
 const check = '**/api/crm/dnc-check';
-const blockedName = 'Maple House Borrower';
+const blockedName = 'Willow Lane Borrower';
 let page: Page;
 
 beforeAll(async () => {
-  const db = createDb({ url: inject('productDatabaseUrl') });
+  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
   await db.sql`
     INSERT INTO public.contacts (id, email, phone, full_name, locale, timezone) VALUES
       (2201, 'compose.blocked@x.example', '+12025550121', ${blockedName}, 'en-US', 'America/Chicago'),

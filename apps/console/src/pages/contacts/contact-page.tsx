@@ -1,6 +1,7 @@
-import { List, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, List, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
+import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -18,6 +19,7 @@ export function ContactPage() {
 
 /** One person: who it is, their loans, and what they have asked for. */
 function Contact() {
+  const may = useMay();
   const { contactId } = useParams({ from: '/contacts/$contactId' });
   const { data, error, refetch } = useQuery(contactQuery(contactId));
   if (error !== null && data === undefined)
@@ -45,6 +47,24 @@ function Contact() {
                 {data.loans.map(({ loanId, loanNumber, role }) => (
                   <List.Item key={`${loanId} ${role}`}>
                     Loan {loanNumber ?? loanId}, as {role}
+                    {may('email.send') && (
+                      <>
+                        {': '}
+                        <Anchor
+                          size="sm"
+                          underline="always"
+                          renderRoot={(props) => (
+                            <Link
+                              to="/loans/$loanId/compose"
+                              params={{ loanId: String(loanId) }}
+                              {...props}
+                            />
+                          )}
+                        >
+                          compose an e-mail
+                        </Anchor>
+                      </>
+                    )}
                   </List.Item>
                 ))}
               </List>

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../../app/root-route.tsx';
 
-export const composeRoute = createRoute({
+const composeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/loans/$loanId/compose',
   component: lazyRouteComponent(() => import('./compose/compose-page.tsx'), 'ComposePage'),
