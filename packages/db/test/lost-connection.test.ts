@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createDb, type Db, type Sql } from '../src/index.ts';
@@ -30,6 +32,30 @@ async function cut(tx: Sql): Promise<void> {
     .toEqual([]);
 }
 
+/** A relay before the server whose `reset` ends its connections with a TCP reset, as a firewall or a crash does. */
+async function openRelay(url: string) {
+  const { port, hostname } = new URL(url);
+  const clients = new Set<net.Socket>();
+  const relay = net.createServer((client) => {
+    const upstream = net.connect(Number(port), hostname);
+    clients.add(client);
+    client.on('error', () => undefined).on('close', () => upstream.destroy());
+    upstream.on('error', () => undefined).on('close', () => client.destroy());
+    client.pipe(upstream).pipe(client);
+  });
+  relay.listen(0, hostname);
+  await once(relay, 'listening');
+  const here = new URL(url);
+  here.port = String((relay.address() as AddressInfo).port);
+  return {
+    url: here.href,
+    reset: () => {
+      for (const client of clients) client.resetAndDestroy();
+    },
+    close: () => relay.close(),
+  };
+}
+
 describe('a transaction whose connection is lost', () => {
   it('is rejected, and the process lives on: idle in the transaction', async () => {
     const lost = db.sql.begin(async (tx) => {
@@ -49,6 +75,28 @@ describe('a transaction whose connection is lost', () => {
     });
     await expect(lost).rejects.toThrow();
     expect(await db.sql`SELECT 3 AS x`).toEqual([{ x: 3 }]);
+  });
+
+  it('is rejected, and the next transaction is answered: reset with a query under way', async () => {
+    const relay = await openRelay(database.url);
+    const far = createDb({ url: relay.url, appName: 'reset', poolMax: 1 });
+    const lost = far.sql.begin(async (tx) => {
+      const [row] = await tx<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+      const slept = tx`SELECT pg_sleep(60)`.execute();
+      await expect
+        .poll(
+          () =>
+            killer`SELECT 1 FROM pg_stat_activity WHERE pid = ${row?.pid ?? 0} AND wait_event = 'PgSleep'`,
+        )
+        .toHaveLength(1);
+      relay.reset();
+      await slept;
+    });
+    await expect(lost).rejects.toThrow();
+    expect(await far.sql`SELECT 3 AS x`).toEqual([{ x: 3 }]);
+    expect(await far.sql.begin((tx) => tx`SELECT 4 AS x`)).toEqual([{ x: 4 }]);
+    await far.end(1);
+    relay.close();
   });
 
   it('writes nothing into the transaction that came to its connection after it', async () => {
@@ -77,4 +125,5 @@ describe('a transaction whose connection is lost', () => {
 });
 
 // Breaks tried, each of which turned a test above red:
-// - the driver without our patch (docs/decisions/0021-patched-driver.md): the first two end the process, the third finds rows
+// - the driver without our patch (docs/decisions/0021-patched-driver.md): the first two end the process, the last finds rows
+// - the patch without its lines for `query || sent.length`: the third is never answered
