@@ -1,5 +1,4 @@
 import { type StartedPostgres, startPostgres, waitFor } from '@crm/dev';
-import { createScriptedSmtpSink } from '@crm/providers/testing';
 import { systemClock } from '@crm/runtime';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { composeConsumer } from './compose.ts';
@@ -62,8 +61,7 @@ describe('a dead database', () => {
 describe('a provider that is down', () => {
   it('F24: the breaker opens after five failed attempts, the rest wait unburnt, and all is sent when it is back', async () => {
     const shop = await open();
-    const port = shop.sink.port;
-    await shop.sink.stop();
+    shop.sink.away();
     const consumer = await shop.startConsumer({ CONSUMER_PREFETCH: '5' });
     await shop.publish(await admitMany(shop, 5));
     await waitFor(async () => (await stateCounts(shop)).retrying === 5, {
@@ -77,8 +75,8 @@ describe('a provider that is down', () => {
       what: 'the first probe',
     });
     expect(await stateCounts(shop)).toEqual({ retrying: 5, queued: 7 });
-    const back = track(await createScriptedSmtpSink({ port }), (sink) => sink.stop());
-    await back.waitFor(7, 20_000);
+    shop.sink.back();
+    await shop.sink.waitFor(7, 20_000);
     const retries = await shop.database.db.sql<
       { id: string }[]
     >`SELECT id FROM messages WHERE state = 'retrying'`;
@@ -88,7 +86,7 @@ describe('a provider that is down', () => {
       timeoutMs: 20_000,
       what: 'all to be sent',
     });
-    expect(back.received()).toHaveLength(12);
+    expect(shop.sink.received()).toHaveLength(12);
     const attempts = await shop.database.db
       .sql`SELECT attempt_count, count(*) AS n FROM messages GROUP BY 1 ORDER BY 1`;
     expect(attempts.map((row) => [row.attempt_count, row.n])).toEqual([
@@ -99,8 +97,7 @@ describe('a provider that is down', () => {
 
   it('an outage of more than five minutes gives back what was prefetched, claims nothing, and resumes when it is over', async () => {
     const shop = await open();
-    const port = shop.sink.port;
-    await shop.sink.stop();
+    shop.sink.away();
     let aheadMs = 0;
     const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
     const composed = track(await composeConsumer({ shop, clock, settings: { prefetch: 5 } }), (one) =>
@@ -124,8 +121,8 @@ describe('a provider that is down', () => {
     await shop.untilDepth(queue, 3);
     expect(await stateCounts(shop)).toEqual({ retrying: 5, queued: 3 });
 
-    const back = track(await createScriptedSmtpSink({ port }), (sink) => sink.stop());
-    await back.waitFor(3, 20_000);
+    shop.sink.back();
+    await shop.sink.waitFor(3, 20_000);
     await waitFor(async () => (await stateCounts(shop)).sent === 3, {
       timeoutMs: 10_000,
       what: 'the rest to be sent',
@@ -159,7 +156,7 @@ describe('SIGTERM', () => {
 
   it('while the provider is away: what waits for it is given back; what was claimed is tried again, not unknown', async () => {
     const shop = await open();
-    await shop.sink.stop();
+    shop.sink.away();
     const consumer = await shop.startConsumer({ CONSUMER_PREFETCH: '6' });
     const claimed = await shop.admit();
     const lock = await shop.database.db.sql.reserve();

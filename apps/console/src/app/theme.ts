@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Modal, Notification } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, Modal, Notification, Skeleton } from '@mantine/core';
 
 /** Calm and dense, one accent, AA contrast on both schemes (WCAG 2.2, 1.4.3); tokens only, no component is restyled. */
 export const theme = createTheme({
@@ -14,6 +14,11 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'none' } } },
+    }),
+    // Nothing for the first moment, then the place of what is to come; a reader hears that it is on its way.
+    Skeleton: Skeleton.extend({
+      classNames: { root: 'late' },
+      defaultProps: { role: 'status', 'aria-busy': true, 'aria-label': 'Loading' },
     }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } }),
   },

@@ -1,4 +1,4 @@
-import { Button, Menu, useMantineColorScheme } from '@mantine/core';
+import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core';
 import { signOut, useSession } from '../api/session.ts';
 import { useShortcuts } from './shortcuts.ts';
 
@@ -17,7 +17,9 @@ export function UserMenu() {
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-md" aria-label={`Signed in as ${session.name}`}>
-          {session.name}
+          <Text span inherit truncate className="user-name">
+            {session.name}
+          </Text>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,14 +1,30 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/**
+ * Below the range that systems hand out by themselves (Linux from 32768, macOS from 49152): a server that is stopped
+ * and started again finds its port free, since no outgoing connection and no `listen(0)` can have got it meanwhile.
+ */
+const range = { from: 20_000, below: 32_000 };
 
 /** A TCP port nobody listens on at 127.0.0.1 at this moment; the caller retries when it is taken meanwhile. */
 export async function freePort(): Promise<number> {
+  for (let tries = 1; ; tries += 1) {
+    const port = randomInt(range.from, range.below);
+    try {
+      await listenOnce(port);
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 20) throw error;
+    }
+  }
+}
+
+async function listenOnce(port: number): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The probe socket has no port');
   await new Promise<void>((resolve) => server.close(() => resolve()));
-  return address.port;
 }

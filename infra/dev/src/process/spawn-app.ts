@@ -43,7 +43,7 @@ export async function spawnApp(options: {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = exitOf(child);
+  const closed = exitOf(child);
   if (child.pid === undefined) {
     log.stream.end();
     throw new Error(`${options.command} could not be started: ${(await failureOf(child)).message}`);
@@ -60,9 +60,11 @@ export async function spawnApp(options: {
     });
   }
   let exit: Exit | null = null;
-  void exited.then((ended) => {
+  // Whoever waited for the end may read the log at once: it is closed first.
+  const exited = closed.then(async (ended) => {
     exit = ended;
-    log.stream.end();
+    await new Promise((resolve) => log.stream.end(resolve));
+    return ended;
   });
 
   const kill = () => {

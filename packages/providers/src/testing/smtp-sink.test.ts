@@ -59,3 +59,13 @@ test('a script may go by what came earlier, and waiting in vain says how many ca
   expect(await provider.send(mailTo('a@x.example'))).toMatchObject({ kind: 'refused', permanent: true });
   await expect(sink.waitFor(2, 50)).rejects.toThrow('1 of 2');
 });
+
+test('a sink that is away resets every session and takes nothing; back, it takes again on the same port', async () => {
+  expect(await provider.send(mailTo('a@x.example'))).toMatchObject({ kind: 'accepted' });
+  sink.away();
+  expect(await provider.send(mailTo('b@x.example'))).toMatchObject({ kind: 'refused', permanent: false });
+  expect(await provider.probe()).toBe(false);
+  sink.back();
+  expect(await provider.send(mailTo('c@x.example'))).toMatchObject({ kind: 'accepted' });
+  expect(sink.received().map(({ to }) => to[0])).toEqual(['a@x.example', 'c@x.example']);
+});

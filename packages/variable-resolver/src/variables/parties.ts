@@ -9,7 +9,7 @@ export const partyVariables: readonly VariableDefinition[] = [
     sensitivity: 'personal',
     source: 'borrower.fullName',
     default: 'Borrower',
-    example: 'Alice Moreno',
+    example: 'Maple House Borrower',
   },
   {
     name: 'LoanNumber',

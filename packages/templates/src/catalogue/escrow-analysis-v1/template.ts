@@ -10,7 +10,7 @@ export const escrowAnalysisV1: CatalogueEntry = {
   subject: 'Your annual escrow analysis',
   preheader: 'We have completed the yearly review of your escrow account.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     LoanNumber: '4000012345',
     PropertyAddress: '12 Alder Court, Columbus, OH 43004',
     NewMonthlyPayment: 191_870,

@@ -9,7 +9,7 @@ export const lateNoticeV1: CatalogueEntry = {
   subject: 'Your mortgage payment is past due',
   preheader: 'Please call us. There may be ways that we can help.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     LoanNumber: '4000012345',
     PropertyAddress: '12 Alder Court, Columbus, OH 43004',
     AmountPastDue: 184_250,

@@ -9,7 +9,7 @@ export const paymentDueV1: CatalogueEntry = {
   subject: 'Your mortgage payment is coming up',
   preheader: 'A reminder about your next mortgage payment.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     LoanNumber: '4000012345',
     PropertyAddress: '12 Alder Court, Columbus, OH 43004',
     AmountDue: 184_250,

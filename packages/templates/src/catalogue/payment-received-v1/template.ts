@@ -9,7 +9,7 @@ export const paymentReceivedV1: CatalogueEntry = {
   subject: 'We received your mortgage payment',
   preheader: 'Thank you. Your mortgage payment has been received.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     LoanNumber: '4000012345',
     PaymentAmount: 184_250,
     PaymentDate: '2026-11-03',

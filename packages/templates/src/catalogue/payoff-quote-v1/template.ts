@@ -9,7 +9,7 @@ export const payoffQuoteV1: CatalogueEntry = {
   subject: 'Your mortgage payoff quote',
   preheader: 'The payoff quote that was requested for your loan.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     LoanNumber: '4000012345',
     PropertyAddress: '12 Alder Court, Columbus, OH 43004',
     PayoffAmount: 24_461_932,

@@ -9,7 +9,7 @@ export const rateOfferV1: CatalogueEntry = {
   subject: 'Is your mortgage still the right fit?',
   preheader: 'A few minutes with a licensed loan officer can tell you.',
   sampleVariables: {
-    BorrowerName: 'Alice Moreno',
+    BorrowerName: 'Maple House Borrower',
     OfferRate: '5.625%',
     OfferApr: '5.731% APR',
     OfferTerm: '30-year fixed',
