@@ -1,2 +1,3 @@
 export { createDispatcher } from './create-dispatcher.ts';
+export { createRecorder } from './create-recorder.ts';
 export { dispatchLimits } from './limits.ts';

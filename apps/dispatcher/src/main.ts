@@ -12,6 +12,7 @@ import {
   systemClock,
 } from '@crm/runtime';
 import { createDispatcher } from './create-dispatcher.ts';
+import { createRecorder } from './create-recorder.ts';
 import { createSampler } from './create-sampler.ts';
 import { readDispatcherEnv } from './env.ts';
 import { dispatchLimits as limits } from './limits.ts';
@@ -27,6 +28,7 @@ const db = createDb({
   idleInTransactionTimeoutMs: limits.confirmDeadlineMs * 2,
 });
 const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-dispatcher', logger });
+const recorder = createRecorder({ db, clock: systemClock, logger });
 const dispatcher = createDispatcher({
   db,
   broker,
@@ -34,7 +36,9 @@ const dispatcher = createDispatcher({
   limits,
   random: Math.random,
   logger,
-  onBatch: ({ published, failed, publishMs }) => {
+  onBatch: (batch) => {
+    recorder.onBatch(batch);
+    const { published, failed, publishMs } = batch;
     // Each event of a batch waits for the last confirm: that is the time it took.
     for (let n = 0; n < published; n += 1) metrics.publishDurationSeconds.observe(publishMs / 1_000);
     metrics.publishFailuresTotal.inc(failed);
@@ -66,6 +70,7 @@ await runProcess({
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),
     sampler: createSampler({ db, metrics, logger }),
+    recorder,
     dispatcher,
     wakeUps: wakeUps(),
   },

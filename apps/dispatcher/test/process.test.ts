@@ -40,6 +40,8 @@ test('E3, E8: a process configured by its environment alone declares the topolog
   expect(idsOf(await stage.take())).toEqual(ids);
   expect(await ready(running)).toMatchObject({ status: 200, checks: { database: 'ok', broker: 'ok' } });
   expect(await running.app.stop()).toEqual({ code: 0, signal: null });
+  const [sampled] = await stage.database.db.sql`SELECT sum(published)::int AS published FROM ops_samples`;
+  expect(sampled).toEqual({ published: 30 });
 });
 
 test('E3: SIGTERM: not ready first, then the batch in hand is confirmed and marked, and the exit is 0', async () => {
@@ -144,3 +146,4 @@ test('metrics: what is unpublished, the lag of what is due, and how publishing g
 // - stop does not wait for the batch in hand: SIGTERM
 // - failures not counted, the lag never set, sampled only once: metrics
 // - any text taken as log level: every fault of the settings
+// - the recorder is not told of batches: E3, E8

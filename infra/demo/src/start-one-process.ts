@@ -6,7 +6,7 @@ import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import type { Db } from '@crm/db';
 import { leaseTimes, retryPolicies } from '@crm/delivery';
-import { createDispatcher, dispatchLimits } from '@crm/dispatcher';
+import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
@@ -44,6 +44,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     halfOpenAfterMs: 5_000,
     now: clock.now,
   });
+  const recorder = createRecorder({ db, clock, logger });
   const dispatcher = createDispatcher({
     db,
     broker,
@@ -51,6 +52,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     limits: dispatchLimits,
     random: Math.random,
     logger,
+    onBatch: recorder.onBatch,
   });
   const common = { db, clock, newId, templates, wakeUp: dispatcher.wake };
   const consumer = createConsumer({
@@ -93,10 +95,11 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     }),
   });
   broker.start();
-  for (const part of [dispatcher, consumer, http]) await part.start();
+  for (const part of [recorder, dispatcher, consumer, http]) await part.start();
   return {
     stop: async () => {
-      for (const part of [http, consumer, dispatcher, broker, renderer, provider]) await part.stop();
+      for (const part of [http, consumer, dispatcher, recorder, broker, renderer, provider])
+        await part.stop();
     },
   };
 }

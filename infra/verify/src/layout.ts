@@ -15,6 +15,7 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'sessions', imports: ['runtime', 'db'] },
+  { name: 'ops', imports: ['contracts', 'db'] },
   { name: 'outbox', imports: ['contracts', 'runtime', 'db'] },
   { name: 'directory', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'messages', imports: ['contracts', 'redaction', 'runtime', 'db', 'audit'] },
@@ -69,7 +70,7 @@ export const packageArrows: readonly PackageArrows[] = [
 
 /** The apps that may import only some packages; an app that is not listed may import every package. */
 export const appArrows: readonly PackageArrows[] = [
-  { name: 'dispatcher', imports: ['outbox', 'broker', 'runtime', 'contracts', 'db', 'redaction'] },
+  { name: 'dispatcher', imports: ['outbox', 'ops', 'broker', 'runtime', 'contracts', 'db', 'redaction'] },
   {
     name: 'consumer',
     imports: [

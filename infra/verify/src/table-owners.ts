@@ -21,6 +21,12 @@ export const tableOwners: readonly TableOwner[] = [
     owner: 'audit',
     instead: 'Put the append fragment of @crm/audit into the statement, or call its verb.',
   },
+  {
+    table: 'ops_samples',
+    schema: 'opsSamples',
+    owner: 'ops',
+    instead: 'Call recordSample of @crm/ops.',
+  },
   ...[
     { table: 'messages', schema: 'messages' },
     { table: 'message_recipients', schema: 'messageRecipients' },

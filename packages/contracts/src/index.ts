@@ -100,6 +100,16 @@ export {
   replayOutcomes,
 } from './http/ops.ts';
 export {
+  type OpsRange,
+  type OpsSeries,
+  type OpsSeriesName,
+  opsRanges,
+  opsSeriesNames,
+  opsSeriesQuerySchema,
+  opsSeriesSchema,
+  opsSeriesUnits,
+} from './http/ops-series.ts';
+export {
   type PreferencesHistory,
   type PreferencesHistoryQuery,
   policyBases,

@@ -21,6 +21,7 @@ import { opsDlq } from './ops-dlq.ts';
 import { opsDlqGroups } from './ops-dlq-groups.ts';
 import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
+import { opsSeries } from './ops-series.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
@@ -39,6 +40,7 @@ const routes = [
   listAuditRows,
   getCorrelation,
   opsOutbox,
+  opsSeries,
   opsDlq,
   opsDlqGroups,
   opsDlqReplay,

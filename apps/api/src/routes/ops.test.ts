@@ -1,3 +1,4 @@
+import { recordSample, sampledAt } from '@crm/ops';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeDeadLetter, makeMessage } from '../testing/make-message.ts';
@@ -32,6 +33,31 @@ test('GET /api/ops/outbox: depth by category and the lag of due rows', async () 
   expect(await jsonOf(response)).toMatchObject({
     unpublished: { transactional: 1, marketing: 0 },
     failing: 0,
+  });
+});
+
+describe('GET /api/ops/series', () => {
+  const series = (query: string, token: object = ops) => api.request(`/api/ops/series${query}`, { token });
+  type Series = { step: number; to: number; series: { name: string; points: [number, number | null][] }[] };
+
+  test('E10: what a dispatcher has sampled, an hour of it unless asked otherwise; gaps are null', async () => {
+    const at = sampledAt(new Date(Date.now() - 60_000));
+    await recordSample(api.db, { at, publishing: { published: 2, failures: 0, msSum: 10, msMax: 8 } });
+    const answer = await jsonOf<Series>(await series(''));
+    expect(answer.step).toBe(15);
+    const points = answer.series.find(({ name }) => name === 'publish_latency_mean')?.points ?? [];
+    expect(points).toHaveLength(241);
+    expect(points.filter(([, value]) => value !== null)).toEqual([[at.getTime() / 1_000, 5]]);
+    expect(await jsonOf<Series>(await series('?range=24h'))).toMatchObject({ step: 300 });
+  });
+
+  test.each(['?range=2h', '?range=', '?window=1h', '?range=1h&step=1'])('400 for %s', async (query) => {
+    expect((await series(query)).status).toBe(400);
+  });
+
+  test('403 for who does not operate', async () => {
+    expect((await series('', { roles: ['crm:agent'] })).status).toBe(403);
+    expect((await series('', { roles: ['crm:compliance'] })).status).toBe(200);
   });
 });
 

@@ -252,6 +252,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ops/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read lag, depth, latency, throughput, failures, audit rate and dead letters over time
+         * @description Sampled every 15 seconds and kept for 7 days. A point is [seconds since 1970, value]; null where nothing was sampled, and a latency also where nothing was published. Longer steps keep the worst of a state and the average of a rate.
+         *
+         *     Permission: `ops.read`.
+         */
+        get: operations["readOpsSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ops/dlq": {
         parameters: {
             query?: never;
@@ -1649,6 +1671,51 @@ export interface operations {
                     };
                 };
             };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    readOpsSeries: {
+        parameters: {
+            query?: {
+                range?: "15m" | "1h" | "6h" | "24h";
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series, each with a point a step. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        step: number;
+                        from: number;
+                        to: number;
+                        series: {
+                            /** @enum {string} */
+                            name: "lag_transactional" | "lag_marketing" | "depth_transactional" | "depth_marketing" | "publish_latency_mean" | "publish_latency_max" | "requested" | "published" | "sent" | "failed" | "unknown" | "denied" | "publish_failures" | "audit_rows" | "dead_letters_open";
+                            /** @enum {string} */
+                            unit: "seconds" | "messages" | "milliseconds" | "per minute" | "letters";
+                            points: [
+                                number,
+                                number | null
+                            ][];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             500: components["responses"]["Internal"];

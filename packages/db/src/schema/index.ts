@@ -11,6 +11,7 @@ export { loans, loansDecimal } from './loans.ts';
 export { messageArtifacts } from './message-artifacts.ts';
 export { messageRecipients } from './message-recipients.ts';
 export { messages } from './messages.ts';
+export { opsSamples } from './ops-samples.ts';
 export { outboxCategoryEnum, outboxMessages } from './outbox-messages.ts';
 export { processedEvents } from './processed-events.ts';
 export { templateVersions } from './template-versions.ts';
