@@ -2,6 +2,7 @@ import type { AdmissionDeps } from '@crm/admission';
 import type { Actor } from '@crm/audit';
 import type { Health, Logger, Metrics } from '@crm/runtime';
 import type { Authenticate } from './auth/create-authenticator.ts';
+import type { LiveFeed } from './live/create-live-feed.ts';
 
 /** What the HTTP adapter is made of; its composition root is `main.ts`, or a test. */
 export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
@@ -9,6 +10,9 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   metrics: Metrics;
   health: Pick<Health, 'readiness'>;
   authenticate: Authenticate;
+  live: LiveFeed;
+  /** How often a stream without news shows that it stands, and is asked whether it still may. */
+  liveHeartbeatMs?: number;
   console: ConsoleSettings;
   /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
   queueDepth: () => Promise<number | null>;
@@ -29,7 +33,11 @@ export type ConsoleSettings = {
 };
 
 /** What a route may call: the verbs' own dependencies, wired to the metrics. */
-export type RouteDeps = AdmissionDeps & Pick<ApiDeps, 'logger' | 'metrics' | 'queueDepth' | 'console'>;
+export type RouteDeps = AdmissionDeps &
+  Pick<
+    ApiDeps,
+    'logger' | 'metrics' | 'queueDepth' | 'console' | 'authenticate' | 'live' | 'liveHeartbeatMs'
+  >;
 
 /** What middleware leaves for those behind it. */
 export type ApiEnv = {
@@ -37,6 +45,8 @@ export type ApiEnv = {
     correlationId: string;
     /** Who calls; only behind `permit`. */
     actor: Actor;
+    /** As the token or the session has them; only behind `permit`. */
+    roles: readonly string[];
     /** Pattern of the matched route, for log lines and metrics: never the path itself. */
     route: string;
   };

@@ -20,7 +20,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   app.onError(onError(logger));
   app.notFound((c) => answerProblem(c, 'ROUTE_NOT_FOUND'));
   app.use(correlationId(newId), accessLog({ logger, metrics, clock }), securityHeaders);
-  const routeDeps: RouteDeps & Pick<ApiDeps, 'authenticate' | 'verbDeadlineMs'> = {
+  const routeDeps: RouteDeps & Pick<ApiDeps, 'verbDeadlineMs'> = {
     ...deps,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
     onDenied: (channel) => metrics.dncDenialsTotal.inc({ channel }),

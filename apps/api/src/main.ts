@@ -19,6 +19,7 @@ import { createAuthenticator } from './auth/create-authenticator.ts';
 import { createApi } from './create-api.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { envSchema } from './env.ts';
+import { createLiveFeed } from './live/create-live-feed.ts';
 
 /** Beside the api, from the source as from the bundle. */
 const builtConsole = fileURLToPath(new URL('../../console/dist', import.meta.url));
@@ -34,8 +35,11 @@ const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
 const broker =
   env.AMQP_URL === undefined ? null : createRabbitBroker({ url: env.AMQP_URL, name: 'crm-api', logger });
 
+const live = createLiveFeed({ db, logger });
+
 const app = createApi({
   db,
+  live,
   clock,
   newId,
   logger,
@@ -69,5 +73,7 @@ await runProcess({
     database: { start: async () => undefined, stop: () => db.end() },
     broker: { start: async () => broker?.start(), stop: async () => broker?.stop() },
     http: createHttpServer({ app, host: env.HOST, port: env.PORT, logger }),
+    // Stops first: its streams would keep the server from closing.
+    live,
   },
 });

@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { type SpawnedApp, spawnApp, waitFor } from '@crm/dev';
 import { createLogger } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { openStream } from '../src/testing/open-stream.ts';
 import { notice, seed } from '../src/testing/seed.ts';
 import { jsonOf } from '../src/testing/start-test-api.ts';
 import { bearer, testSecret } from '../src/testing/tokens.ts';
@@ -207,6 +208,31 @@ test('SIGTERM: what is in hand is answered, no more is taken, and the exit is 0'
   lock.release();
   expect((await inHand).status).toBe(200);
   expect(await exited).toEqual({ code: 0, signal: null });
+});
+
+test('SIGTERM: streams of browsers end at once, so that the drain does not wait for them', async () => {
+  const api = await start();
+  const stream = openStream(
+    await fetch(`${api.url}/api/live?topics=messages`, { headers: { authorization: await bearer() } }),
+  );
+  expect(await stream.next()).toEqual({ event: 'ready', data: {} });
+  const exited = api.app.stop('SIGTERM', 20_000);
+  expect(await stream.next()).toBeNull();
+  expect(await exited).toEqual({ code: 0, signal: null });
+});
+
+test('a browser that goes away leaves no watcher behind', async () => {
+  const api = await start();
+  const stream = openStream(
+    await fetch(`${api.url}/api/live?topics=messages`, { headers: { authorization: await bearer() } }),
+  );
+  await stream.next();
+  const streams = async () =>
+    /^crm_live_streams (\d+)$/m.exec(await (await fetch(`${api.url}/metrics`)).text())?.[1];
+  expect(await streams()).toBe('1');
+  await stream.close();
+  await waitFor(async () => (await streams()) === '0', { timeoutMs: 10_000, what: 'the watcher to be gone' });
+  await api.app.stop();
 });
 
 describe('settings', () => {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createApi, createAuthenticator, createHttpServer } from '@crm/api';
+import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from '@crm/api';
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import type { Db } from '@crm/db';
@@ -74,6 +74,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       logger,
     },
   });
+  const live = createLiveFeed({ db, logger });
   const http = createHttpServer({
     host: '127.0.0.1',
     port,
@@ -82,6 +83,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       ...common,
       logger,
       metrics,
+      live,
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
@@ -98,7 +100,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
   for (const part of [recorder, dispatcher, consumer, http]) await part.start();
   return {
     stop: async () => {
-      for (const part of [http, consumer, dispatcher, recorder, broker, renderer, provider])
+      for (const part of [live, http, consumer, dispatcher, recorder, broker, renderer, provider])
         await part.stop();
     },
   };

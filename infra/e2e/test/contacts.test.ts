@@ -1,3 +1,4 @@
+import type { Role } from '@crm/contracts';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
@@ -22,6 +23,16 @@ async function fill(): Promise<void> {
 async function open(contactId: number): Promise<void> {
   await page.goto(`/contacts/${contactId}`);
   await save().waitFor();
+}
+
+async function changeAs(role: Role, contactId: number, flag: string): Promise<void> {
+  const other = await desk.signIn(role);
+  await other.goto(`/contacts/${contactId}`);
+  await other.getByRole('switch', { name: flag }).press('Space');
+  await other.getByLabel('Policy basis').selectOption('customer_request');
+  await other.getByLabel('Reason').fill('Said so in a letter');
+  await other.getByRole('button', { name: 'Save preferences' }).click();
+  await other.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
 }
 
 test('E20: a contact is found by name, and what was searched for stands in no URL', async () => {
@@ -75,17 +86,46 @@ test('E20: a save that fails is rolled back, and what was typed is kept for anot
 test('E20: a change of somebody else meanwhile is shown, and not overwritten', async () => {
   desk.expectFaults(/status of 412/);
   await open(1006);
-  const other = await desk.signIn('crm:supervisor');
-  await other.goto('/contacts/1006');
-  await other.getByRole('switch', { name: 'Do not call' }).press('Space');
-  await other.getByLabel('Policy basis').selectOption('customer_request');
-  await other.getByLabel('Reason').fill('Said so in a letter');
-  await other.getByRole('button', { name: 'Save preferences' }).click();
-  await other.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+  await changeAs('crm:supervisor', 1006, 'Do not call');
   await fill();
   await save().click();
   await page.getByText('Somebody else changed these preferences meanwhile').waitFor();
   await page.getByText('Do not call: on').waitFor();
+  await expectAccessible(page);
+});
+
+test('what somebody else saves shows by itself, and does not slip in under a change that is being made', async () => {
+  await open(1004);
+  await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+  await changeAs('crm:supervisor', 1004, 'Do not call');
+  await page.getByText('Do not call: turned on').waitFor();
+  expect(await page.getByRole('switch', { name: 'Do not call' }).isChecked()).toBe(true);
+  await fill();
+  await changeAs('crm:supervisor', 1004, 'Do not email');
+  await page.getByText('Somebody has changed these preferences since you began').waitFor();
+  expect(await page.getByRole('switch', { name: 'Do not email' }).isChecked()).toBe(false);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show what stands now' }).click();
+  await expect.poll(() => page.getByRole('switch', { name: 'Do not email' }).isChecked()).toBe(true);
+  expect([await text().isChecked(), await page.getByLabel('Reason').inputValue()]).toEqual([
+    true,
+    'Asked on the phone',
+  ]);
+});
+
+test('a cut stream is said and healed, and what was missed is shown; live can be turned off', async () => {
+  desk.expectFaults(/api\/live/);
+  await page.route('**/api/live**', (route) => route.abort());
+  await open(1005);
+  await page.getByRole('button', { name: 'Not live' }).waitFor();
+  await expectAccessible(page);
+  await changeAs('crm:supervisor', 1005, 'Do not call');
+  await page.unroute('**/api/live**');
+  await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+  await page.getByText('Do not call: turned on').waitFor();
+  await page.getByRole('heading', { level: 1 }).focus();
+  await page.keyboard.press('.');
+  await page.getByRole('button', { name: 'Live is off' }).waitFor();
   await expectAccessible(page);
 });
 

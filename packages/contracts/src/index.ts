@@ -57,6 +57,14 @@ export {
   denialSchema,
 } from './http/denials.ts';
 export { type DncCheckBody, dncCheckAnswerSchema, dncCheckBodySchema } from './http/dnc-check.ts';
+export {
+  type LiveTopicKind,
+  liveQuerySchema,
+  liveTopicSchema,
+  liveTopicsMax,
+  partsOfTopic,
+  permissionOfTopic,
+} from './http/live.ts';
 export { type LoanView, loanSchema } from './http/loans.ts';
 export {
   type MessageListItem,

@@ -124,6 +124,47 @@ describe('a transaction whose connection is lost', () => {
   });
 });
 
+describe('a reserved connection that is lost', () => {
+  it('rejects what it is asked afterwards, and is not given back to the pool', async () => {
+    const reserved = await db.sql.reserve();
+    const waiting = reserved`SELECT pg_sleep(60)`.execute();
+    const behind = reserved`SELECT 1`.execute();
+    await expect
+      .poll(
+        () => killer`
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+           WHERE application_name = 'lost' AND datname = current_database() AND wait_event = 'PgSleep'`,
+      )
+      .toHaveLength(1);
+    await expect(waiting).rejects.toThrow();
+    await expect(behind).rejects.toThrow();
+    await expect(reserved`SELECT 2`).rejects.toThrow();
+    reserved.release();
+    expect(await db.sql`SELECT 3 AS x`).toEqual([{ x: 3 }]);
+  });
+});
+
+describe('a connection that cannot learn the array types', () => {
+  it('is given up: the query is rejected, the process lives on, and the next connection knows them', async () => {
+    const slow = createDb({ url: database.url, appName: 'types', poolMax: 1, statementTimeoutMs: 200 });
+    const locked = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const lock = killer.begin(async (tx) => {
+      await tx`LOCK TABLE pg_catalog.pg_type IN ACCESS EXCLUSIVE MODE`;
+      locked.resolve();
+      await held.promise;
+    });
+    await locked.promise;
+    await expect(slow.sql`SELECT ARRAY['a', 'b'] AS x`).rejects.toThrow('statement timeout');
+    held.resolve();
+    await lock;
+    expect(await slow.sql`SELECT ARRAY['a', 'b'] AS x`).toEqual([{ x: ['a', 'b'] }]);
+    await slow.end(1);
+  });
+});
+
 // Breaks tried, each of which turned a test above red:
 // - the driver without our patch (docs/decisions/0021-patched-driver.md): the first two end the process, the last finds rows
 // - the patch without its lines for `query || sent.length`: the third is never answered
+// - the patch without its lines for reserved connections: the fifth is never answered, and its error is nobody's
+// - the patch without `catch` behind `fetchArrayTypes()`: its rejection, which nobody handles, ends the process

@@ -78,6 +78,11 @@ export function createMetrics() {
       buckets: localSeconds,
       registers,
     }),
+    liveStreams: new Gauge({
+      name: 'crm_live_streams',
+      help: 'Browsers that listen for changes at this moment.',
+      registers,
+    }),
     dncDenialsTotal: new Counter({
       name: 'crm_dnc_denials_total',
       help: 'Messages refused since a recipient asked not to be contacted, by channel.',

@@ -39,7 +39,8 @@ export function describeContract(route: Route): DescribeRouteOptions {
   };
 }
 
-function describeAnswer({ description, schema, example, headers = {} }: Answer): OpenAPIV3_1.ResponseObject {
+function describeAnswer(answer: Answer): OpenAPIV3_1.ResponseObject {
+  const { description, schema, mediaType = 'application/json', example, headers = {} } = answer;
   const own = Object.fromEntries(
     Object.entries(headers).map(([name, text]) => [
       name,
@@ -50,7 +51,7 @@ function describeAnswer({ description, schema, example, headers = {} }: Answer):
     description,
     headers: { [correlationIdHeader]: { $ref: '#/components/headers/CorrelationId' }, ...own },
     content: {
-      'application/json': { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
+      [mediaType]: { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
     },
   };
 }

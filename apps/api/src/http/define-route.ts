@@ -9,6 +9,8 @@ export type Method = 'get' | 'post' | 'patch';
 export type Answer = {
   description: string;
   schema: v.GenericSchema;
+  /** Default application/json. */
+  mediaType?: string;
   example?: unknown;
   headers?: Record<string, string>;
 };

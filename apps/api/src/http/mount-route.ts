@@ -21,7 +21,7 @@ const limitBody = bodyLimit({
 /** Puts a route into the router: who calls is asked before anything of the body is read. */
 export function mountRoute(
   app: Hono<ApiEnv>,
-  deps: RouteDeps & Pick<ApiDeps, 'authenticate' | 'verbDeadlineMs'>,
+  deps: RouteDeps & Pick<ApiDeps, 'verbDeadlineMs'>,
   route: Route,
 ): void {
   const readInput = createInputReader(route);

@@ -16,6 +16,7 @@ import { listMessagePage } from './list-messages.ts';
 import { listPolicyBases } from './list-policy-bases.ts';
 import { listPreferencesHistory } from './list-preferences-history.ts';
 import { listTemplateSummaries } from './list-templates.ts';
+import { live } from './live.ts';
 import { markMessageSent } from './mark-sent.ts';
 import { opsDlq } from './ops-dlq.ts';
 import { opsDlqGroups } from './ops-dlq-groups.ts';
@@ -29,6 +30,7 @@ import { sendEmail } from './send-email.ts';
 
 const routes = [
   getSession,
+  live,
   sendEmail,
   getMessage,
   getArtifact,

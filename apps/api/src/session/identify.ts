@@ -14,10 +14,12 @@ const challenge = { 'www-authenticate': 'Bearer' };
 export async function identify(
   c: Context<ApiEnv>,
   deps: Pick<ApiDeps, 'authenticate' | 'db' | 'clock' | 'console'>,
+  { isSignOfLife = true } = {},
 ): Promise<Identity> {
   // RFC 6750 section 2.1; a token in the query string is never looked at, since URLs are logged on the way.
   const bearer = /^Bearer +([\w~+/.=-]+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  const identity = bearer === undefined ? await bySession(c, deps) : await byToken(deps, bearer);
+  const identity =
+    bearer === undefined ? await bySession(c, deps, isSignOfLife) : await byToken(deps, bearer);
   if (identity === undefined) throw new ProblemError('UNAUTHENTICATED', { headers: challenge });
   return identity;
 }
@@ -32,10 +34,11 @@ async function byToken({ authenticate }: Pick<ApiDeps, 'authenticate'>, token: s
 async function bySession(
   c: Context<ApiEnv>,
   { db, clock, console }: Pick<ApiDeps, 'db' | 'clock' | 'console'>,
+  isSignOfLife: boolean,
 ): Promise<Identity | undefined> {
   const token = readSessionCookie(c, console);
   if (token === undefined) return undefined;
-  const session = await findSession({ db, now: clock.now }, token);
+  const session = await findSession({ db, now: clock.now }, token, { isSignOfLife });
   if (session === undefined) return undefined;
   if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFromConsole(c, token)) {
     throw new ProblemError('CSRF_REQUIRED');

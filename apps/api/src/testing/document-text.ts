@@ -2,15 +2,18 @@ import { createDb } from '@crm/db';
 import { createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createApi } from '../create-api.ts';
+import { createLiveFeed } from '../live/create-live-feed.ts';
 
 /** The text of `openapi.json`: what an API answers that is connected to nothing. */
 export async function documentText(): Promise<string> {
   const db = createDb({ url: 'postgres://nobody@127.0.0.1:1/none', appName: 'document' });
+  const logger = createLogger({ name: 'document', level: 'silent' });
   const app = createApi({
     db,
     clock: systemClock,
     newId,
-    logger: createLogger({ name: 'document', level: 'silent' }),
+    logger,
+    live: createLiveFeed({ db, logger }),
     metrics: createMetrics(),
     health: { readiness: async () => ({ ready: false, draining: false, checks: {} }) },
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),

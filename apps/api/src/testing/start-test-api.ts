@@ -7,6 +7,7 @@ import { inject } from 'vitest';
 import type { ApiDeps, ApiEnv } from '../api-deps.ts';
 import { createAuthenticator } from '../auth/create-authenticator.ts';
 import { createApi } from '../create-api.ts';
+import { createLiveFeed } from '../live/create-live-feed.ts';
 import { checkAnswer } from './contract-check.ts';
 import { bearer, type TokenOptions, testSecret } from './tokens.ts';
 
@@ -42,15 +43,17 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
   const logs: string[] = [];
   let wakeUps = 0;
   const metrics = createMetrics();
+  const logger = createLogger({
+    name: 'api',
+    level: 'trace',
+    destination: { write: (line) => void logs.push(line) },
+  });
   const app = createApi({
     db,
     clock: systemClock,
     newId,
-    logger: createLogger({
-      name: 'api',
-      level: 'trace',
-      destination: { write: (line) => void logs.push(line) },
-    }),
+    logger,
+    live: createLiveFeed({ db, logger, everyMs: 20 }),
     metrics,
     health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),

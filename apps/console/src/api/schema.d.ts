@@ -26,6 +26,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of changes as they happen
+         * @description A stream of server-sent events. `ready` says that every change from now on will be told; read what you show once more then. `changed` names the topic: `{"topic":"message:…"}`. Comments keep the connection open. It ends with the session, and when the server stops: connect again.
+         *
+         *     Open to whoever is signed in.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/loans/{loanId}/crm/send-email": {
         parameters: {
             query?: never;
@@ -687,6 +709,36 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /** @description `VALIDATION_FAILED`: The request does not fit its contract. */
+        ValidationFailed: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "VALIDATION_FAILED";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SERVICE_UNAVAILABLE`: A part we depend on does not answer.
+         *
+         *     `SERVICE_UNAVAILABLE`: A part we depend on does not answer.
+         */
+        ServiceUnavailableOrServiceUnavailable: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "SERVICE_UNAVAILABLE" | "SERVICE_UNAVAILABLE";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /**
          * @description `VALIDATION_FAILED`: The request does not fit its contract.
          *
@@ -810,19 +862,6 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
-                } & components["schemas"]["Problem"];
-            };
-        };
-        /** @description `VALIDATION_FAILED`: The request does not fit its contract. */
-        ValidationFailed: {
-            headers: {
-                "x-correlation-id": components["headers"]["CorrelationId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": {
-                    /** @enum {unknown} */
-                    error?: "VALIDATION_FAILED";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -988,6 +1027,37 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    live: {
+        parameters: {
+            query: {
+                topics: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events until either side ends it. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailableOrServiceUnavailable"];
         };
     };
     sendEmail: {

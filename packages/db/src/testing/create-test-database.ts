@@ -22,7 +22,8 @@ export async function createTestDatabase(serverUrl: string, { migrated = true } 
     await admin.unsafe(`CREATE DATABASE ${name}`);
   }
   const url = withDatabase(serverUrl, name);
-  const db = createDb({ url, appName: 'test' });
+  // A test holds a lock until another process has run into it, and on a busy machine that takes a while to start.
+  const db = createDb({ url, appName: 'test', idleInTransactionTimeoutMs: 120_000 });
   return {
     url,
     db,

@@ -1,9 +1,11 @@
 import { Anchor, List, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
+import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
 import { HistoryList } from './history-list.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
@@ -22,6 +24,10 @@ function Contact() {
   const may = useMay();
   const { contactId } = useParams({ from: '/contacts/$contactId' });
   const { data, error, refetch } = useQuery(contactQuery(contactId));
+  const queryClient = useQueryClient();
+  const live = useLive([`contact:${contactId}`], () => {
+    void queryClient.invalidateQueries({ queryKey: contactQuery(contactId).queryKey });
+  });
   if (error !== null && data === undefined)
     return (
       <Page title="Contact">
@@ -29,7 +35,7 @@ function Contact() {
       </Page>
     );
   return (
-    <Page title={data?.fullName ?? `Contact ${contactId}`}>
+    <Page title={data?.fullName ?? `Contact ${contactId}`} actions={<LiveState state={live} />}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <PreferencesPanel contactId={contactId} />
         <Stack gap="md">

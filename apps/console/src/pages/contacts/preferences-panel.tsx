@@ -32,12 +32,15 @@ export function PreferencesPanel({ contactId }: { contactId: string }) {
 
 type FormProps = { contactId: string; preferences: Flags; etag: string };
 
-function PreferencesForm({ contactId, preferences, etag }: FormProps) {
+function PreferencesForm({ contactId, preferences: newest, etag: newestTag }: FormProps) {
   const mayWrite = useMay()('preferences.write');
   const queryClient = useQueryClient();
   const bases = useQuery(policyBasesQuery);
   const save = useSavePreferences(contactId);
   const [draft, setDraft] = useState<Partial<Flags>>({});
+  // What the person saw when they began: a change of somebody else must not slip in under it (If-Match).
+  const [held, setHeld] = useState<{ preferences: Flags; etag: string } | null>(null);
+  const { preferences, etag } = held ?? { preferences: newest, etag: newestTag };
   const [basis, setBasis] = useState('');
   const [reason, setReason] = useState('');
   const badge = useRef<HTMLDivElement>(null);
@@ -57,6 +60,7 @@ function PreferencesForm({ contactId, preferences, etag }: FormProps) {
       {
         onSuccess: () => {
           setDraft({});
+          setHeld(null);
           setBasis('');
           setReason('');
         },
@@ -64,6 +68,7 @@ function PreferencesForm({ contactId, preferences, etag }: FormProps) {
     );
   const reload = () => {
     save.reset();
+    setHeld(null);
     void queryClient.invalidateQueries({ queryKey: preferencesQuery(contactId).queryKey });
   };
 
@@ -76,7 +81,10 @@ function PreferencesForm({ contactId, preferences, etag }: FormProps) {
             label={flagWords[name].label}
             description={wanted[name] ? flagWords[name].on : flagWords[name].off}
             checked={wanted[name]}
-            onChange={({ currentTarget }) => setDraft({ ...draft, [name]: currentTarget.checked })}
+            onChange={({ currentTarget }) => {
+              setHeld({ preferences, etag });
+              setDraft({ ...draft, [name]: currentTarget.checked });
+            }}
           />
         ))}
         <ExemptionHelp />
@@ -108,6 +116,14 @@ function PreferencesForm({ contactId, preferences, etag }: FormProps) {
             {lack ?? 'Ready to save.'}
           </Text>
         </Group>
+        {etag !== newestTag && save.isIdle && (
+          <Text size="sm" role="status">
+            Somebody has changed these preferences since you began.{' '}
+            <Button size="compact-xs" variant="default" onClick={reload}>
+              Show what stands now
+            </Button>
+          </Text>
+        )}
         {save.error !== null && <Refused error={save.error} onRetry={submit} onReload={reload} />}
         {save.data !== undefined && (
           <AuditBadge ref={badge} label="Saved and recorded" correlationId={save.data.correlationId} />

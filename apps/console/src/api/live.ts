@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+
+/** `off`: the person has turned it off, or there is nothing to watch. */
+export type LiveState = 'connecting' | 'live' | 'lost' | 'off';
+
+const retryMs = { first: 1_000, most: 30_000 };
+
+/**
+ * Listens to topics, such as `message:<id>`, and calls back with each one that has changed. After every connecting all
+ * are called back: what changed while nobody listened is not known. A page in the background does not listen, since a
+ * browser grants six connections to one host over HTTP/1.1; it hears everything when it is looked at again.
+ */
+export function useLive(topics: readonly string[], onChange: (topic: string) => void): LiveState {
+  const isOn = useLiveIsOn();
+  const [state, setState] = useState<LiveState>('connecting');
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  const joined = [...topics].sort().join(',');
+
+  useEffect(() => {
+    if (!isOn || joined === '') {
+      setState('off');
+      return;
+    }
+    return listen(joined, setState, (topic) => latest.current(topic));
+  }, [isOn, joined]);
+  return state;
+}
+
+/** Listens until the returned function is called. */
+function listen(
+  topics: string,
+  tell: (state: LiveState) => void,
+  onChange: (topic: string) => void,
+): () => void {
+  let source: EventSource | undefined;
+  let timer: number | undefined;
+  let waitMs = retryMs.first;
+
+  const connect = () => {
+    source = new EventSource(`/api/live?topics=${encodeURIComponent(topics)}`);
+    source.addEventListener('ready', () => {
+      waitMs = retryMs.first;
+      tell('live');
+      for (const topic of topics.split(',')) onChange(topic);
+    });
+    source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
+      onChange((JSON.parse(data) as { topic: string }).topic);
+    });
+    source.addEventListener('error', () => {
+      tell('lost');
+      // The browser comes back by itself after a cut, but not after an answer that is no stream.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      timer = window.setTimeout(connect, waitMs * (0.5 + Math.random() / 2));
+      waitMs = Math.min(waitMs * 2, retryMs.most);
+    });
+  };
+  const disconnect = () => {
+    window.clearTimeout(timer);
+    source?.close();
+  };
+  const look = () => {
+    disconnect();
+    if (document.visibilityState !== 'visible') return;
+    tell('connecting');
+    connect();
+  };
+
+  look();
+  document.addEventListener('visibilitychange', look);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    disconnect();
+  };
+}
+
+let liveIsOn = true;
+const listeners = new Set<() => void>();
+
+/** Turned on and off for the whole console, until it is loaded again. */
+export function toggleLive(): void {
+  liveIsOn = !liveIsOn;
+  for (const listener of listeners) listener();
+}
+
+function useLiveIsOn(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => liveIsOn,
+  );
+}
