@@ -67,6 +67,9 @@ const impersonal = new Set([
 const impersonalPaths = new Set([
   'templateSchema subject',
   'ruleAnswerSchema reason',
+  // Words from a list that the code keeps, and ids of ours.
+  'liveQuerySchema topics',
+  'liveQuerySchema topics[]',
   // The id of an employee.
   'sessionSchema subject',
   'sessionSchema roles[]',

@@ -22,14 +22,17 @@ export const liveTopicSchema = v.pipe(
 );
 
 /** Query of `GET /api/live`: topics, separated by commas. */
-export const liveQuerySchema = v.object({
-  topics: v.pipe(
-    v.string(must.beText),
-    v.transform((text) => [...new Set(text.split(','))]),
-    v.array(liveTopicSchema),
-    v.maxLength(liveTopicsMax, `must be at most ${liveTopicsMax} topics`),
-  ),
-});
+export const liveQuerySchema = v.strictObject(
+  {
+    topics: v.pipe(
+      v.string(must.beText),
+      v.transform((text) => [...new Set(text.split(','))]),
+      v.array(liveTopicSchema, must.beList),
+      v.maxLength(liveTopicsMax, `must be at most ${liveTopicsMax} topics`),
+    ),
+  },
+  must.fit,
+);
 
 export type LiveTopicKind = 'messages' | 'ops' | 'message' | 'contact' | 'loan' | 'correlation';
 
