@@ -18,6 +18,12 @@ export const nav: readonly { group: string; items: readonly NavItem[] }[] = [
   {
     group: 'Operate',
     items: [
+      {
+        to: '/ops',
+        label: 'Operations',
+        permission: 'ops.read',
+        hint: 'How messages flow, and what holds them',
+      },
       { to: '/ops/dlq', label: 'Dead letters', permission: 'ops.read', hint: 'What could not be handled' },
     ],
   },

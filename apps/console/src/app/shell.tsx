@@ -64,6 +64,7 @@ export function Shell() {
 function Navigation({ onNavigate }: { onNavigate: () => void }) {
   const may = useMay();
   const { pathname } = useLocation();
+  const here = openPage(pathname);
   return nav.map(({ group, items }) => {
     const open = items.filter((item) => may(item.permission));
     if (open.length === 0) return null;
@@ -75,10 +76,10 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
         {open.map((item) => (
           <NavLink
             key={item.to}
-            renderRoot={(props) => <Link to={item.to} {...props} />}
+            renderRoot={(props) => <Link to={item.to} activeOptions={nearest} {...props} />}
             label={item.label}
-            active={isOpen(pathname, item.to)}
-            aria-current={isOpen(pathname, item.to) ? 'page' : undefined}
+            active={item.to === here}
+            aria-current={item.to === here ? 'page' : undefined}
             onClick={onNavigate}
           />
         ))}
@@ -87,6 +88,13 @@ function Navigation({ onNavigate }: { onNavigate: () => void }) {
   });
 }
 
-function isOpen(pathname: string, to: string): boolean {
-  return pathname === to || pathname.startsWith(`${to}/`);
+/** A link would call itself the current page on every page below; which one is current is said here. */
+const nearest = { exact: true, includeSearch: false };
+
+/** The page of the navigation that the address is of, or below; of two that fit, the nearer one. */
+function openPage(pathname: string): string | undefined {
+  return nav
+    .flatMap(({ items }) => items.map(({ to }) => to))
+    .filter((to) => pathname === to || pathname.startsWith(`${to}/`))
+    .sort((a, b) => b.length - a.length)[0];
 }

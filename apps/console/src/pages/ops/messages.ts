@@ -98,3 +98,36 @@ export function remedyOf(errorCode: string): string {
 
 export const mayNotReplay =
   'You can see dead letters, but your role does not replay or discard them. An operator can. Ask one of them, or your administrator for the role.';
+
+export type SettleAct = 'mark-sent' | 'resend';
+
+type SettleWords = Record<
+  'open' | 'title' | 'warning' | 'consequence' | 'ask' | 'verb' | 'failed' | 'done',
+  string
+>;
+
+/** The two ways to settle an unknown outcome. */
+export const settleWords: Record<SettleAct, SettleWords> = {
+  'mark-sent': {
+    open: 'It was sent …',
+    title: 'Mark the message as sent',
+    warning: 'Nothing is sent now',
+    consequence: 'The message counts as sent from now on and is never tried again.',
+    ask: 'Where did you find it? For example: it stands in the mail server’s log.',
+    verb: 'Mark as sent',
+    failed: 'It was not marked as sent',
+    done: 'Marked as sent and recorded',
+  },
+  resend: {
+    open: 'Send it again …',
+    title: 'Send the message again',
+    warning: 'If it did arrive, the borrower gets it twice',
+    consequence: 'Today’s rules are asked first: who has opted out since gets nothing.',
+    ask: 'Why is it sure that it did not arrive? For example: the mail server has no trace of it.',
+    verb: 'Send again',
+    failed: 'It was not sent again',
+    done: 'Queued again and recorded',
+  },
+};
+
+export const mayNotSettle = 'Your role does not settle them; an operator can.';

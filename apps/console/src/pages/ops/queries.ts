@@ -1,9 +1,49 @@
+import type { OpsRange } from '@crm/contracts';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/client.ts';
+import type { Series } from './series.ts';
+
+/** Samples are taken this often; reading more often shows nothing new. */
+export const sampledEveryMs = 15_000;
 
 const pageSize = 50;
 /** Letters of one group that are chosen at once. */
 const chosenMax = 1_000;
+
+export const seriesQuery = (range: OpsRange) =>
+  queryOptions({
+    queryKey: ['ops', 'series', range],
+    queryFn: async ({ signal }): Promise<Series> => {
+      const answer = bodyOf(await api.GET('/api/ops/series', { params: { query: { range } }, signal }));
+      const series = answer.series.map(({ name, unit, points }) => ({
+        name,
+        unit,
+        points: points.map(toPair),
+      }));
+      return { ...answer, series, range };
+    },
+  });
+
+// The document says that a point is a pair; the client's types have forgotten it.
+function toPair([at, value]: readonly (number | null)[]): [number, number | null] {
+  return [at ?? 0, value ?? null];
+}
+
+export const outboxQuery = queryOptions({
+  queryKey: ['ops', 'outbox'],
+  queryFn: async ({ signal }) => bodyOf(await api.GET('/api/ops/outbox', { signal })),
+});
+
+export const unknownQuery = queryOptions({
+  queryKey: ['ops', 'unknown'],
+  queryFn: async ({ signal }) =>
+    bodyOf(
+      await api.GET('/api/messages', {
+        params: { query: { state: ['unknown'], limit: String(pageSize) } },
+        signal,
+      }),
+    ),
+});
 
 export const groupsQuery = queryOptions({
   queryKey: ['ops', 'dlq', 'groups'],
