@@ -1,7 +1,8 @@
 import type { ArtifactView, Manifest } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
-import { asc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { BlobError, getBlobs } from './blobs.ts';
+import { findFirstArtifact } from './first-artifact.ts';
 import { manifestHash } from './insert-artifact.ts';
 
 const { messageArtifacts: artifacts } = schema;
@@ -18,12 +19,7 @@ export async function findManifest(db: Db, artifactId: string): Promise<Manifest
 
 /** What was rendered for a message, every part proved against the manifest. Undefined before the first rendering. */
 export async function findArtifactOfMessage(db: Db, messageId: string): Promise<ArtifactView | undefined> {
-  const [row] = await db.orm
-    .select()
-    .from(artifacts)
-    .where(eq(artifacts.messageId, messageId))
-    .orderBy(asc(artifacts.createdAt))
-    .limit(1);
+  const row = await findFirstArtifact(db, messageId);
   if (row === undefined) return undefined;
   const manifest = await findManifest(db, row.id);
   if (manifest === undefined) return undefined;

@@ -76,6 +76,16 @@ export {
   messagePageSchema,
 } from './http/message-list.ts';
 export {
+  type MessageBodyPart,
+  type MessageTrace,
+  messageBodyParts,
+  messageBodyQuerySchema,
+  messageTraceSchema,
+  type Proof,
+  type ProofCheck,
+  proofSchema,
+} from './http/message-proof.ts';
+export {
   type ArtifactView,
   artifactSchema,
   type DeliveryLogEntry,

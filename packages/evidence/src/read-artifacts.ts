@@ -2,11 +2,12 @@ import type { StoryEntry } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
 import { asc, eq } from 'drizzle-orm';
 import { entriesMax, exactTime } from './exact-time.ts';
+import type { Scope } from './scope.ts';
 
 const { messageArtifacts: artifacts } = schema;
 
 /** What was rendered, by hash. */
-export async function readArtifacts(db: Db, correlationId: string): Promise<StoryEntry[]> {
+export async function readArtifacts(db: Db, scope: Scope): Promise<StoryEntry[]> {
   const rows = await db.orm
     .select({
       at: exactTime(artifacts.createdAt),
@@ -18,7 +19,11 @@ export async function readArtifacts(db: Db, correlationId: string): Promise<Stor
       manifest: artifacts.manifest,
     })
     .from(artifacts)
-    .where(eq(artifacts.correlationId, correlationId))
+    .where(
+      scope.messageId === undefined
+        ? eq(artifacts.correlationId, scope.correlationId)
+        : eq(artifacts.messageId, scope.messageId),
+    )
     .orderBy(asc(artifacts.createdAt), asc(artifacts.id))
     .limit(entriesMax);
   return rows.map(({ at, id, messageId, eventId, ...detail }) => ({

@@ -2,11 +2,12 @@ import type { StoryEntry } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
 import { asc, eq } from 'drizzle-orm';
 import { entriesMax, exactTime } from './exact-time.ts';
+import type { Scope } from './scope.ts';
 
 const { deliveryLog: log } = schema;
 
 /** Every change of a message's state, with its cause; calls to providers are among them. */
-export async function readAttempts(db: Db, correlationId: string): Promise<StoryEntry[]> {
+export async function readAttempts(db: Db, scope: Scope): Promise<StoryEntry[]> {
   const rows = await db.orm
     .select({
       at: exactTime(log.at),
@@ -25,7 +26,11 @@ export async function readAttempts(db: Db, correlationId: string): Promise<Story
       durationMs: log.durationMs,
     })
     .from(log)
-    .where(eq(log.correlationId, correlationId))
+    .where(
+      scope.messageId === undefined
+        ? eq(log.correlationId, scope.correlationId)
+        : eq(log.messageId, scope.messageId),
+    )
     .orderBy(asc(log.at), asc(log.id))
     .limit(entriesMax);
   return rows.map(({ at, id, messageId, eventId, ...detail }) => ({

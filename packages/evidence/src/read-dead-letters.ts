@@ -3,11 +3,12 @@ import { type Db, schema } from '@crm/db';
 import { redactValue } from '@crm/redaction';
 import { asc, eq } from 'drizzle-orm';
 import { entriesMax, exactTime } from './exact-time.ts';
+import type { Scope } from './scope.ts';
 
 const { deadLetters: letters } = schema;
 
 /** What could not be handled, and how a person resolved it. */
-export async function readDeadLetters(db: Db, correlationId: string): Promise<StoryEntry[]> {
+export async function readDeadLetters(db: Db, scope: Scope): Promise<StoryEntry[]> {
   const rows = await db.orm
     .select({
       at: exactTime(letters.createdAt),
@@ -23,7 +24,11 @@ export async function readDeadLetters(db: Db, correlationId: string): Promise<St
       resolvedBy: letters.resolvedBy,
     })
     .from(letters)
-    .where(eq(letters.correlationId, correlationId))
+    .where(
+      scope.messageId === undefined
+        ? eq(letters.correlationId, scope.correlationId)
+        : eq(letters.messageId, scope.messageId),
+    )
     .orderBy(asc(letters.createdAt), asc(letters.id))
     .limit(entriesMax);
   return rows.map(({ at, id, messageId, eventId, errorMessage, ...detail }) => ({

@@ -1,13 +1,14 @@
 import type { StoryEntry } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
 import { redactValue } from '@crm/redaction';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { entriesMax, exactTime } from './exact-time.ts';
+import type { Scope } from './scope.ts';
 
 const { outboxMessages: outbox } = schema;
 
 /** What was queued, with what became of its publication. Payloads hold addresses and are shown masked. */
-export async function readEvents(db: Db, correlationId: string): Promise<StoryEntry[]> {
+export async function readEvents(db: Db, scope: Scope): Promise<StoryEntry[]> {
   const rows = await db.orm
     .select({
       at: exactTime(outbox.createdAt),
@@ -22,7 +23,12 @@ export async function readEvents(db: Db, correlationId: string): Promise<StoryEn
       payload: outbox.payload,
     })
     .from(outbox)
-    .where(eq(outbox.correlationId, correlationId))
+    .where(
+      and(
+        eq(outbox.correlationId, scope.correlationId),
+        scope.messageId === undefined ? undefined : eq(outbox.aggregateId, scope.messageId),
+      ),
+    )
     .orderBy(asc(outbox.createdAt), asc(outbox.id))
     .limit(entriesMax);
   return rows.map(({ at, id, title, messageId, payload, lastError, ...detail }) => ({

@@ -49,10 +49,7 @@ async function readRows(sql: Sql, query: MessageListQuery, cursor: string | null
            m.requested_by AS "requestedBy",
            (SELECT r.address FROM public.message_recipients r WHERE r.message_id = m.id ORDER BY r.position LIMIT 1) AS "firstRecipient",
            (SELECT count(*)::integer FROM public.message_recipients r WHERE r.message_id = m.id) AS "recipientCount",
-           CASE WHEN m.state NOT IN ('queued', 'sent', 'delivered') THEN (
-             SELECT d.error_code FROM public.delivery_log d
-              WHERE d.message_id = m.id AND d.at >= m.created_at AND d.error_code IS NOT NULL
-              ORDER BY d.at DESC LIMIT 1) END AS "lastErrorCode"
+           ${lastErrorCode(sql)} AS "lastErrorCode"
       FROM (SELECT m.* FROM ${messagesToExamine(sql, query, { cursor, max: examinedMax })}
              WHERE true ${conditions(sql, query)} ORDER BY m.message_id DESC LIMIT ${query.limit + 1}) AS m
       LEFT JOIN public.loans l ON l.id = m.loan_id
@@ -73,6 +70,15 @@ async function findLastExamined(
   return row === undefined ? undefined : { id: row.id, at: row.at.toISOString() };
 }
 
+/** Why the last attempt failed; of what is on its way for the first time, or has arrived, nothing is said. */
+function lastErrorCode(sql: Sql): SqlFragment {
+  return sql`
+    CASE WHEN m.state NOT IN ('queued', 'sent', 'delivered') THEN (
+      SELECT d.error_code FROM public.delivery_log d
+       WHERE d.message_id = m.id AND d.at >= m.created_at AND d.error_code IS NOT NULL
+       ORDER BY d.at DESC LIMIT 1) END`;
+}
+
 function conditions(sql: Sql, query: MessageListQuery): SqlFragment {
   return sql`
     ${query.state === undefined ? sql`` : sql`AND m.state = ANY(${query.state as string[]})`}
@@ -81,6 +87,7 @@ function conditions(sql: Sql, query: MessageListQuery): SqlFragment {
     ${query.templateId === undefined ? sql`` : sql`AND m.template_id = ${query.templateId}`}
     ${query.loanId === undefined ? sql`` : sql`AND m.loan_id = ${query.loanId}`}
     ${query.requestedBy === undefined ? sql`` : sql`AND m.requested_by = ${query.requestedBy}`}
+    ${query.errorCode === undefined ? sql`` : sql`AND ${lastErrorCode(sql)} = ${query.errorCode}`}
     ${query.correlationId === undefined ? sql`` : sql`AND m.correlation_id = ${query.correlationId}`}
     ${query.from === undefined ? sql`` : sql`AND m.created_at >= ${query.from}::text::timestamptz`}
     ${query.to === undefined ? sql`` : sql`AND m.created_at <= ${query.to}::text::timestamptz`}`;

@@ -54,7 +54,9 @@ function directly(sql: Sql, bounds: Bounds): SqlFragment {
 
 /** Ids that another table knows; undefined where the messages themselves are the narrowest list. */
 function indirectIds(sql: Sql, bounds: Bounds): SqlFragment | undefined {
-  const { contactId, loanId, state } = bounds.query;
+  const { contactId, loanId, errorCode } = bounds.query;
+  // What bears an error code has been in one of them.
+  const state = bounds.query.state ?? (errorCode === undefined ? undefined : rareStates);
   const found =
     contactId !== undefined
       ? ofContact(sql, contactId, bounds)

@@ -50,9 +50,11 @@ function describeAnswer(answer: Answer): OpenAPIV3_1.ResponseObject {
   return {
     description,
     headers: { [correlationIdHeader]: { $ref: '#/components/headers/CorrelationId' }, ...own },
-    content: {
-      [mediaType]: { schema: toJsonSchema(schema), ...(example !== undefined && { example }) },
-    },
+    content: Object.fromEntries(
+      [mediaType]
+        .flat()
+        .map((type) => [type, { schema: toJsonSchema(schema), ...(example !== undefined && { example }) }]),
+    ),
   };
 }
 

@@ -9,8 +9,8 @@ export type Method = 'get' | 'post' | 'patch';
 export type Answer = {
   description: string;
   schema: v.GenericSchema;
-  /** Default application/json. */
-  mediaType?: string;
+  /** Default application/json; several where the query chooses. */
+  mediaType?: string | readonly string[];
   example?: unknown;
   headers?: Record<string, string>;
 };

@@ -1,5 +1,5 @@
-import { findArtifactOfMessage } from '@crm/artifacts';
 import { artifactSchema, uuidSchema } from '@crm/contracts';
+import { discloseArtifact } from '@crm/evidence';
 import { findMessage } from '@crm/messages';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
@@ -7,7 +7,7 @@ import { defineRoute } from '../http/define-route.ts';
 import { ProblemError } from '../http/problem-error.ts';
 
 /** The bytes that were rendered for a message, each part proved against the manifest (E7). */
-export const getArtifact = ({ db }: RouteDeps) =>
+export const getArtifact = (deps: RouteDeps) =>
   defineRoute({
     method: 'get',
     path: '/api/messages/:messageId/artifact',
@@ -15,15 +15,17 @@ export const getArtifact = ({ db }: RouteDeps) =>
       name: 'getArtifact',
       tag: 'Messages',
       summary: 'Read what was rendered for a message',
+      description: 'The manifest and the rendered parts. Each answer is recorded as `CRM.EMAIL.BODY_READ`.',
       params: v.object({ messageId: uuidSchema }),
       answers: { 200: { description: 'The manifest and the rendered parts.', schema: artifactSchema } },
       errors: ['MESSAGE_NOT_FOUND', 'ARTIFACT_NOT_FOUND'],
     },
     permission: 'messages.read',
     handle: async (c, { params }) => {
-      const artifact = await findArtifactOfMessage(db, params.messageId);
+      const request = { ...params, actor: c.get('actor'), correlationId: c.get('correlationId') };
+      const artifact = await discloseArtifact(deps, request);
       if (artifact !== undefined) return c.json(artifact, 200);
-      const message = await findMessage(db, params.messageId);
+      const message = await findMessage(deps.db, params.messageId);
       throw new ProblemError(message === undefined ? 'MESSAGE_NOT_FOUND' : 'ARTIFACT_NOT_FOUND');
     },
   });

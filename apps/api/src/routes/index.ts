@@ -7,6 +7,8 @@ import { getContact } from './get-contact.ts';
 import { getCorrelation } from './get-correlation.ts';
 import { getLoan } from './get-loan.ts';
 import { getMessage } from './get-message.ts';
+import { getMessageBody } from './get-message-body.ts';
+import { getMessageTrace } from './get-message-trace.ts';
 import { getSession } from './get-session.ts';
 import { getTemplate } from './get-template.ts';
 import { getWhy } from './get-why.ts';
@@ -27,6 +29,7 @@ import { patchCommPreferences } from './patch-comm-preferences.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
+import { verifyMessage } from './verify-message.ts';
 
 const routes = [
   getSession,
@@ -34,6 +37,9 @@ const routes = [
   sendEmail,
   getMessage,
   getArtifact,
+  getMessageBody,
+  verifyMessage,
+  getMessageTrace,
   resendMessage,
   markMessageSent,
   getCommPreferences,

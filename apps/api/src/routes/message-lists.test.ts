@@ -52,6 +52,26 @@ describe('GET /api/messages', () => {
     expect((await list('state=sent')).items).toHaveLength(1);
   });
 
+  test('E10: found by why the last attempt failed, whatever state that left it in', async () => {
+    const [failed, retrying, sent] = [
+      await makeMessage(api, { state: 'failed' }),
+      await makeMessage(api, { state: 'retrying' }),
+      await makeMessage(api, { state: 'sent' }),
+    ];
+    const log = async ({ messageId }: { messageId: string }, code: string, to: string) => api.db.sql`
+      INSERT INTO delivery_log (message_id, correlation_id, attempt, from_state, to_state, cause, error_code)
+      VALUES (${messageId}, 'c', 1, 'sending', ${to}, 'attempt_failed', ${code})`;
+    await log(failed, 'PROVIDER_TEMPORARY', 'retrying');
+    await log(failed, 'PROVIDER_PERMANENT', 'failed');
+    await log(retrying, 'PROVIDER_TEMPORARY', 'retrying');
+    await log(sent, 'PROVIDER_TEMPORARY', 'retrying');
+    const ids = async (query: string) => (await list(query)).items.map(({ messageId }) => messageId);
+    expect(await ids('errorCode=PROVIDER_PERMANENT')).toEqual([failed.messageId]);
+    expect(await ids('errorCode=PROVIDER_TEMPORARY')).toEqual([retrying.messageId]);
+    expect(await ids('errorCode=PROVIDER_TEMPORARY&loanId=1')).toEqual([retrying.messageId]);
+    expect(await ids('errorCode=PROVIDER_TEMPORARY&state=failed')).toEqual([]);
+  });
+
   test.each([
     'state=none',
     'state=sent&state=none',
@@ -62,6 +82,7 @@ describe('GET /api/messages', () => {
     'loanId=x',
     'from=yesterday',
     'requestedBy=',
+    'errorCode=x',
     'unknown=1',
   ])('400: %s', async (query) => {
     expect((await api.request(`/api/messages?${query}`)).status).toBe(400);

@@ -1,10 +1,8 @@
-import { blobOf, insertArtifact, putBlobs } from '@crm/artifacts';
-import type { Manifest } from '@crm/contracts';
-import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeMessage } from '../testing/make-message.ts';
-import { notice, seed } from '../testing/seed.ts';
+import { seed } from '../testing/seed.ts';
 import { jsonOf, startTestApi, type TestApi } from '../testing/start-test-api.ts';
+import { storeArtifact } from '../testing/store-artifact.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -39,47 +37,19 @@ describe('GET /api/messages/:messageId', () => {
 
 describe('GET /api/messages/:messageId/artifact', () => {
   test('200: the rendered bytes with their manifest; 404 before the first rendering', async () => {
-    const { messageId, eventId, correlationId } = await makeMessage(api, { state: 'sent' });
+    const made = await makeMessage(api, { state: 'sent' });
+    const { messageId } = made;
     const before = await api.request(`/api/messages/${messageId}/artifact`);
     expect(await jsonOf(before)).toMatchObject({ status: 404, error: 'ARTIFACT_NOT_FOUND' });
-    const [html, text, mime] = ['<p>Dear Ann</p>', 'Dear Ann', 'MIME'].map((part) =>
-      blobOf(Buffer.from(part)),
-    );
-    if (html === undefined || text === undefined || mime === undefined) throw new Error('three parts');
-    await putBlobs(api.db.sql, [html, text, mime]);
-    const part = ({ sha256, size }: { sha256: string; size: number }) => ({ sha256, size });
-    const manifest: Manifest = {
-      version: 1,
-      messageId,
-      templateId: notice,
-      templateVersion: 1,
-      templateHash: html.sha256,
-      category: 'transactional',
-      subjectSha256: text.sha256,
-      html: part(html),
-      text: part(text),
-      mime: part(mime),
-      attachments: [],
-    };
-    const { sql } = api.db;
-    const artifact = {
-      id: newId(),
-      eventId,
-      messageId,
-      loanId: 1,
-      correlationId,
-      category: 'transactional' as const,
-      manifest,
-    };
-    await insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1` });
+    const { artifactId, manifest } = await storeArtifact(api, made);
     const response = await api.request(`/api/messages/${messageId}/artifact`);
     expect(response.status).toBe(200);
     expect(await jsonOf(response)).toMatchObject({
-      artifactId: artifact.id,
+      artifactId,
       manifest,
       html: '<p>Dear Ann</p>',
       text: 'Dear Ann',
-      mime: Buffer.from('MIME').toString('base64'),
+      mime: expect.stringMatching(/^[A-Za-z0-9+/]+=*$/),
     });
   });
 

@@ -101,11 +101,77 @@ export interface paths {
         };
         /**
          * Read what was rendered for a message
-         * @description Read what was rendered for a message.
+         * @description The manifest and the rendered parts. Each answer is recorded as `CRM.EMAIL.BODY_READ`.
          *
          *     Permission: `messages.read`.
          */
         get: operations["getArtifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/body": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at the mail that was rendered for a message
+         * @description `part` is `html` (the default), `text`, or `headers`: the head of the MIME that was handed to the provider. The answer has a content security policy of its own: nothing in it runs, is loaded or can be submitted. Each answer is recorded as `CRM.EMAIL.BODY_READ`.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["getMessageBody"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hash what is stored of a message anew and compare
+         * @description One check for the manifest, the subject, each part and each attachment: `expected` was recorded when the message was rendered, `actual` is computed now, null where the bytes are stored no longer. Shows no content.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["verifyMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the pipeline recorded of a message, oldest first
+         * @description Events with the time of their publication, attempts, renderings and dead letters, addresses masked, at most 1,000 of each kind. Audit rows are not among them: `/why` tells the decisions, `/api/correlations/{correlationId}` the whole story.
+         *
+         *     Permission: `messages.read`.
+         */
+        get: operations["getMessageTrace"];
         put?: never;
         post?: never;
         delete?: never;
@@ -639,7 +705,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -892,6 +958,36 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `BODY_GONE`: The bytes of this message are not stored any more. */
+        BodyGone: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "BODY_GONE";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `BODY_DAMAGED`: The stored bytes no longer fit their hash.
+         *
+         *     `INTERNAL`: Something failed on our side.
+         */
+        BodyDamagedOrInternal: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "BODY_DAMAGED" | "INTERNAL";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1296,6 +1392,128 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["MessageNotFoundOrArtifactNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getMessageBody: {
+        parameters: {
+            query?: {
+                part?: "html" | "text" | "headers";
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The part, as it was rendered. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MessageNotFoundOrArtifactNotFound"];
+            410: components["responses"]["BodyGone"];
+            500: components["responses"]["BodyDamagedOrInternal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every check. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        checks: {
+                            name: string;
+                            expected: string;
+                            actual: string | null;
+                            ok: boolean;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MessageNotFoundOrArtifactNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getMessageTrace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messageId: string;
+                        entries: {
+                            at: string;
+                            /** @enum {string} */
+                            kind: "audit" | "event" | "attempt" | "artifact" | "dead_letter";
+                            id: string;
+                            title: string;
+                            messageId: string | null;
+                            eventId: string | null;
+                            detail: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MessageNotFound"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
         };
@@ -2316,6 +2534,7 @@ export interface operations {
                 loanId?: string;
                 contactId?: string;
                 requestedBy?: string;
+                errorCode?: string;
                 correlationId?: string;
                 from?: string;
                 to?: string;

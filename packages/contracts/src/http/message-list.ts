@@ -29,6 +29,9 @@ export const messageListQuerySchema = v.strictObject(
     loanId: v.optional(crmIdParamSchema),
     contactId: v.optional(crmIdParamSchema),
     requestedBy: v.optional(person),
+    errorCode: v.optional(
+      v.pipe(v.string(must.beText), v.regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must be a code of an attempt')),
+    ),
     correlationId: v.optional(correlationIdSchema),
     from: v.optional(timestampSchema),
     to: v.optional(timestampSchema),

@@ -1,0 +1,2 @@
+/** Whose records are read: all of a correlation id, or those of one message under it. */
+export type Scope = { correlationId: string; messageId?: string };
