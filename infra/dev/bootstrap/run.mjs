@@ -4,6 +4,7 @@ import { constants } from 'node:os';
 import { orExplain, setup } from './setup.mjs';
 
 const programs = {
+  bench: 'infra/bench/src/main.ts',
   demo: 'infra/demo/src/main.ts',
   test: 'infra/dev/src/cli/test.ts',
   verify: 'infra/verify/src/main.ts',
