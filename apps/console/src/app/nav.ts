@@ -13,6 +13,12 @@ export const nav: readonly { group: string; items: readonly NavItem[] }[] = [
         permission: 'contacts.read',
         hint: 'Find a person, set preferences',
       },
+      {
+        to: '/messages',
+        label: 'Messages',
+        permission: 'messages.read',
+        hint: 'What was sent, what was not, and why',
+      },
     ],
   },
   {

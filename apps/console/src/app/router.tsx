@@ -3,6 +3,7 @@ import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
 import { contactRoutes } from '../pages/contacts/routes.ts';
 import { loanRoutes } from '../pages/loans/routes.ts';
+import { messageRoutes } from '../pages/messages/routes.ts';
 import { opsRoutes } from '../pages/ops/routes.ts';
 import { Forbidden } from '../parts/forbidden.tsx';
 import { nav } from './nav.ts';
@@ -20,7 +21,13 @@ const homeRoute = createRoute({
   component: Forbidden,
 });
 
-const routeTree = rootRoute.addChildren([homeRoute, ...contactRoutes, ...loanRoutes, ...opsRoutes]);
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  ...contactRoutes,
+  ...loanRoutes,
+  ...messageRoutes,
+  ...opsRoutes,
+]);
 
 /** The pages; each is a chunk of its own, read when it is about to be opened. */
 export function createConsoleRouter(queryClient: QueryClient) {

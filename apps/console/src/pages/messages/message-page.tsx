@@ -1,0 +1,90 @@
+import { Group, List, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useLive } from '../../api/live.ts';
+import { AuditBadge } from '../../parts/audit-badge.tsx';
+import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { stateGlossary } from '../../parts/glossary.ts';
+import { Guarded } from '../../parts/guarded.tsx';
+import { LiveState } from '../../parts/live-state.tsx';
+import { Page } from '../../parts/page.tsx';
+import { StateBadge } from '../../parts/state-badge.tsx';
+import { TimeText } from '../../parts/time-text.tsx';
+import { LifeTimeline } from './life-timeline.tsx';
+import { MailBody } from './mail-body.tsx';
+import { messageQuery } from './queries.ts';
+import { RawRecords } from './raw-records.tsx';
+import { SettleUnknown } from './settle-unknown.tsx';
+import { StoredProof } from './stored-proof.tsx';
+import { WhyCard } from './why-card.tsx';
+
+export function MessagePage() {
+  return (
+    <Guarded permission="messages.read">
+      <Message />
+    </Guarded>
+  );
+}
+
+/** The whole life of one message: why it is in its state, what was done, what was sent, and the proof. */
+function Message() {
+  const { messageId } = useParams({ from: '/messages/$messageId' });
+  const queryClient = useQueryClient();
+  const { data, error, refetch } = useQuery(messageQuery(messageId));
+  const live = useLive([`message:${messageId}`], () => {
+    void queryClient.invalidateQueries({ queryKey: messageQuery(messageId).queryKey });
+  });
+  if (error !== null && data === undefined)
+    return (
+      <Page title="Message">
+        <ErrorPanel error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title="Message">
+        <Skeleton h={480} />
+      </Page>
+    );
+  const { meaning, next } = stateGlossary[data.state];
+  return (
+    <Page title={data.subject} actions={<LiveState state={live} />}>
+      <Group gap="sm" role="status">
+        <StateBadge state={data.state} />
+        <Text size="sm">
+          {meaning} {next}
+        </Text>
+      </Group>
+      {data.state === 'unknown' && <SettleUnknown message={data} />}
+      <WhyCard messageId={messageId} />
+      <List size="sm" listStyleType="none" className="breakable">
+        {data.recipients.map(({ role, address, outcome }) => (
+          <List.Item key={`${role} ${address}`}>
+            {role}: {address}
+            {outcome !== null && `, ${outcome} by the mail server`}
+          </List.Item>
+        ))}
+        <List.Item>
+          Category {data.category}, template {data.templateId} version {data.templateVersion}
+        </List.Item>
+        <List.Item>
+          {data.loanId === null ? 'No loan' : `Loan ${data.loanId}`}, requested by {data.requestedBy},{' '}
+          <TimeText at={data.createdAt} />
+        </List.Item>
+      </List>
+      <AuditBadge label="Recorded under" correlationId={data.correlationId} />
+      <Stack gap="xl">
+        <LifeTimeline messageId={messageId} state={data.state} history={data.history} />
+        {data.artifactId === null ? (
+          <Text size="sm">Nothing has been rendered for this message, so there is no mail to look at.</Text>
+        ) : (
+          <>
+            <MailBody messageId={messageId} />
+            <StoredProof messageId={messageId} />
+          </>
+        )}
+        <RawRecords messageId={messageId} />
+      </Stack>
+    </Page>
+  );
+}
