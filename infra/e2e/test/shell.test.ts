@@ -9,7 +9,7 @@ test('E20: an agent sees the pages of an agent, and no others', async () => {
   await page.goto('/');
   await page.getByRole('heading', { level: 1, name: 'Contacts' }).waitFor();
   const pages = page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
-  expect(await pages.allTextContents()).toEqual(['Contacts']);
+  expect(await pages.allTextContents()).toEqual(['Contacts', 'Messages']);
   await expectAccessible(page);
 });
 
