@@ -1,13 +1,21 @@
-import { defineConfig } from 'tsdown';
+import { defineConfig, type UserConfig } from 'tsdown';
 
-/** Everything in one place but the pages of the documentation, which are served from their own package. */
-export default defineConfig({
-  entry: { main: 'src/main.ts' },
+const bundle = (name: string, source: string, clean: boolean): UserConfig => ({
+  entry: { [name]: source },
   platform: 'node',
   target: 'node24',
   format: 'esm',
   deps: { alwaysBundle: [/^(?!swagger-ui-dist)/], neverBundle: [/^swagger-ui-dist/], onlyBundle: false },
   dts: false,
   sourcemap: true,
-  clean: true,
+  clean,
 });
+
+/**
+ * Everything in one place but the pages of the documentation, which are served from their own package, and the thread
+ * that renders previews: the process itself holds no template engine.
+ */
+export default defineConfig([
+  bundle('main', 'src/main.ts', true),
+  bundle('render-worker', '../../packages/templates/src/render/worker.ts', false),
+]);

@@ -1,5 +1,6 @@
 import type { AdmissionDeps } from '@crm/admission';
 import type { Actor } from '@crm/audit';
+import type { LetterDeps } from '@crm/delivery/letters';
 import type { Health, Logger, Metrics } from '@crm/runtime';
 import type { Authenticate } from './auth/create-authenticator.ts';
 import type { LiveFeed } from './live/create-live-feed.ts';
@@ -14,6 +15,7 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   /** How often a stream without news shows that it stands, and is asked whether it still may. */
   liveHeartbeatMs?: number;
   console: ConsoleSettings;
+  letters: LetterSettings;
   /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
   queueDepth: () => Promise<number | null>;
   /** How long a verb may take before the answer is 503; longer than an opt-out that meets contention at every try. */
@@ -32,11 +34,19 @@ export type ConsoleSettings = {
   environment: string;
 };
 
+/** What a preview is rendered with: as the consumer has it, or previews would not show what is sent. */
+export type LetterSettings = {
+  renderer: LetterDeps['renderer'];
+  servicer: LetterDeps['servicer'];
+  /** Null where the api is not told; previews then show no sender. */
+  mailFrom: { address: string; name: string } | null;
+};
+
 /** What a route may call: the verbs' own dependencies, wired to the metrics. */
 export type RouteDeps = AdmissionDeps &
   Pick<
     ApiDeps,
-    'logger' | 'metrics' | 'queueDepth' | 'console' | 'authenticate' | 'live' | 'liveHeartbeatMs'
+    'logger' | 'metrics' | 'queueDepth' | 'console' | 'letters' | 'authenticate' | 'live' | 'liveHeartbeatMs'
   >;
 
 /** What middleware leaves for those behind it. */

@@ -1,3 +1,4 @@
+import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import * as v from 'valibot';
 
 const flag = v.pipe(
@@ -39,6 +40,9 @@ export const envSchema = v.pipe(
     PUBLIC_URL: v.optional(httpUrl),
     CONSOLE_DIR: v.optional(v.string()),
     DEMO_SIGN_IN: v.optional(flag, 'false'),
+    /** As the consumer has them: a preview shows what is sent. */
+    ...servicerSettings,
+    MAIL_FROM: v.optional(mailboxSchema),
     CRM_ENVIRONMENT: v.optional(v.string()),
     LOG_LEVEL: v.optional(
       v.picklist(

@@ -20,6 +20,7 @@ import { createApi } from './create-api.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { envSchema } from './env.ts';
 import { createLiveFeed } from './live/create-live-feed.ts';
+import { createPreviewRenderer } from './previews/create-preview-renderer.ts';
 
 /** Beside the api, from the source as from the bundle. */
 const builtConsole = fileURLToPath(new URL('../../console/dist', import.meta.url));
@@ -35,11 +36,17 @@ const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
 const broker =
   env.AMQP_URL === undefined ? null : createRabbitBroker({ url: env.AMQP_URL, name: 'crm-api', logger });
 
+const renderer = createPreviewRenderer(logger);
 const live = createLiveFeed({ db, logger });
 
 const app = createApi({
   db,
   live,
+  letters: {
+    renderer,
+    servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
+    mailFrom: env.MAIL_FROM ?? null,
+  },
   clock,
   newId,
   logger,
@@ -72,6 +79,8 @@ await runProcess({
   parts: {
     database: { start: async () => undefined, stop: () => db.end() },
     broker: { start: async () => broker?.start(), stop: async () => broker?.stop() },
+    // Its thread starts with the first preview.
+    previews: { start: async () => undefined, stop: () => renderer.stop() },
     http: createHttpServer({ app, host: env.HOST, port: env.PORT, logger }),
     // Stops first: its streams would keep the server from closing.
     live,

@@ -16,7 +16,8 @@ const appDir = join(import.meta.dirname, '..');
 /** Builds the program as `pnpm build` does, into a folder of this process alone, from where its packages resolve too. */
 export async function buildBundle(): Promise<Bundle> {
   const outDir = join(appDir, 'dist', `test-${process.pid}`);
-  const [built] = await build({ cwd: appDir, outDir, logLevel: 'error', configLoader: 'native' });
+  const bundles = await build({ cwd: appDir, outDir, logLevel: 'error', configLoader: 'native' });
+  const built = bundles.find(({ chunks }) => chunks.some(({ fileName }) => fileName === 'main.mjs'));
   const files = built?.chunks.map((chunk) => join(outDir, chunk.fileName)) ?? [];
   const sources = files
     .filter((file) => file.endsWith('.map'))

@@ -84,6 +84,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       logger,
       metrics,
       live,
+      letters: { renderer, servicer: letterhead.servicer, mailFrom: letterhead.mailFrom },
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),

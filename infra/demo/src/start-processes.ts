@@ -25,17 +25,22 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   const { databaseUrl, amqpUrl, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
   const { servicer, mailFrom } = letterhead;
   const [dispatcherPort, consumerPort] = [String(await freePort()), String(await freePort())];
+  const letters = {
+    MAIL_FROM: `${mailFrom.name} <${mailFrom.address}>`,
+    SERVICER_NAME: servicer.name,
+    SERVICER_PHONE: servicer.phone,
+    SERVICER_ADDRESS: servicer.address,
+  };
   const environments = {
     dispatcher: { METRICS_PORT: dispatcherPort },
-    consumer: {
-      METRICS_PORT: consumerPort,
-      SMTP_URL: smtpUrl,
-      MAIL_FROM: `${mailFrom.name} <${mailFrom.address}>`,
-      SERVICER_NAME: servicer.name,
-      SERVICER_PHONE: servicer.phone,
-      SERVICER_ADDRESS: servicer.address,
+    consumer: { METRICS_PORT: consumerPort, SMTP_URL: smtpUrl, ...letters },
+    api: {
+      ...letters,
+      PORT: String(port),
+      AUTH_JWT_SECRET: jwtSecret,
+      DEMO_SIGN_IN: 'true',
+      CRM_ENVIRONMENT: 'demo',
     },
-    api: { PORT: String(port), AUTH_JWT_SECRET: jwtSecret, DEMO_SIGN_IN: 'true', CRM_ENVIRONMENT: 'demo' },
   };
   const apps: SpawnedApp[] = [];
   const failed = Promise.withResolvers<never>();

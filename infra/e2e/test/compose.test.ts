@@ -148,9 +148,9 @@ test('the exemption is explained, and Esc closes the explanation', async () => {
 test('dark, right to left, 320 px', async () => {
   page = await desk.signIn('crm:agent', { colorScheme: 'dark', viewport: { width: 320, height: 800 } });
   await page.goto('/loans/6201/compose');
-  await choose(blockedName);
   await page.evaluate("document.documentElement.dir = 'rtl'");
-  await page.getByRole('radio', { name: 'Marketing' }).check();
+  await choose(blockedName);
+  await page.getByRole('radio', { name: 'Marketing' }).press('Space');
   await banner().waitFor();
   await expectAccessible(page);
 });

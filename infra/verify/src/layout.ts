@@ -15,6 +15,7 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'sessions', imports: ['runtime', 'db'] },
+  { name: 'previews', imports: ['runtime', 'db'] },
   { name: 'ops', imports: ['contracts', 'db'] },
   { name: 'outbox', imports: ['contracts', 'runtime', 'db'] },
   { name: 'directory', imports: ['contracts', 'redaction', 'runtime', 'db'] },

@@ -135,6 +135,7 @@ export {
   preferencesHistoryQuerySchema,
   preferencesHistorySchema,
 } from './http/preferences-history.ts';
+export { previewBodySchema, previewSchema } from './http/preview.ts';
 export {
   attachmentSchema,
   attachmentsMax,
@@ -168,6 +169,7 @@ export {
   uuidSchema,
 } from './identifiers.ts';
 export { type JsonValue, jsonValueSchema } from './json-value.ts';
+export { mailboxSchema, servicerSettings } from './letterhead.ts';
 export { type MessageState, messageStates } from './message-states.ts';
 export {
   isPermitted,

@@ -68,6 +68,8 @@ const impersonalPaths = new Set([
   'templateSchema subject',
   'ruleAnswerSchema reason',
   // Words from a list that the code keeps, and ids of ours.
+  // The servicer's own address, as every borrower sees it.
+  'previewSchema from',
   'liveQuerySchema topics',
   'liveQuerySchema topics[]',
   // The id of an employee.

@@ -60,6 +60,8 @@ describe('withTransaction', () => {
     let crossing: Promise<unknown> = Promise.resolve();
     const result = await withTransaction(database.db, async (tx) => {
       tries += 1;
+      // The victim may be back before the other has been woken; it would then be in the way once more, unseen.
+      if (tries === 2) await crossing;
       await tx`SET LOCAL deadlock_timeout = '10ms'`;
       await tx`UPDATE contacts SET full_name = full_name || '+ours' WHERE id = 2`;
       if (tries === 1) {

@@ -1,19 +1,15 @@
 import { BlobError, blobOf, findManifest, getBlobs, type NewArtifact, putBlobs } from '@crm/artifacts';
 import type { Manifest, TemplateView } from '@crm/contracts';
-import { findLoanFacts } from '@crm/directory';
 import { buildMime } from '@crm/providers';
-import { resolveContext, resolveVariables } from '@crm/variable-resolver';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
+import { renderLetter } from './render-letter.ts';
 
 /** The bytes to send. `artifact` is what the claim must record; null when an earlier attempt recorded it. */
 export type PreparedMail =
   | { ok: true; mime: Buffer; artifact: NewArtifact | null }
   /** Nothing can be sent as things stand; `permanent` when another try would end the same. */
   | { ok: false; permanent: boolean; code: string; message: string };
-
-/** Rendering had no place for this letter; nothing was claimed, and the delivery is to be tried again. */
-export class RendererBusyError extends Error {}
 
 /**
  * Gets the bytes of a message: a retry sends those of the first rendering, proved against its manifest; otherwise
@@ -43,41 +39,8 @@ async function firstBytes({ db }: DeliveryDeps, artifactId: string): Promise<Pre
 }
 
 async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
-  const template = await deps.templates.version(work.templateId, work.templateVersion);
-  if (template === undefined)
-    return failed('TEMPLATE_MISSING', 'The template version of this message is gone.');
-  const facts = {
-    ...(work.loanId === null ? {} : await factsOf(deps, work.loanId)),
-    servicer: deps.servicer,
-  };
-  const needed = template.variables.map((variable) => variable.name);
-  const resolved = resolveVariables({ needed, given: work.variables as Record<string, never>, facts });
-  if (!resolved.ok) {
-    return resolved.missing.length > 0
-      ? failed('VARIABLE_MISSING', `No value for ${resolved.missing.join(', ')}.`)
-      : failed('VARIABLE_INVALID', `A value of the wrong type for ${resolved.invalid.join(', ')}.`);
-  }
-  const { templateId: id, version, contentHash: hash, bodyHtml, bodyText } = template;
-  const rendered = await deps.renderer.render({
-    template: { id, version, hash, bodyHtml, bodyText },
-    values: resolved.values,
-    context: resolveContext(facts),
-  });
-  if (!rendered.ok) {
-    if (rendered.code === 'RENDER_BUSY' || rendered.code === 'RENDER_STOPPED')
-      throw new RendererBusyError(rendered.code);
-    // A loaded machine overruns the deadline too, and a notice that the law requires must not die of that.
-    return {
-      ...failed(rendered.code, 'The template could not be rendered.'),
-      permanent: rendered.code !== 'RENDER_TIMEOUT',
-    };
-  }
-  return store(deps, work, { template, html: rendered.html, text: rendered.text });
-}
-
-async function factsOf({ db }: DeliveryDeps, loanId: number) {
-  const facts = await findLoanFacts(db, loanId);
-  return facts === undefined ? {} : { loan: facts.loan, borrower: facts.borrower ?? undefined };
+  const letter = await renderLetter(deps, work);
+  return letter.ok ? store(deps, work, letter) : letter;
 }
 
 async function store(
@@ -133,8 +96,4 @@ async function store(
     mime,
     artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest },
   };
-}
-
-function failed(code: string, message: string): PreparedMail & { ok: false } {
-  return { ok: false, permanent: true, code, message };
 }

@@ -9,6 +9,7 @@ import { getLoan } from './get-loan.ts';
 import { getMessage } from './get-message.ts';
 import { getMessageBody } from './get-message-body.ts';
 import { getMessageTrace } from './get-message-trace.ts';
+import { getPreview } from './get-preview.ts';
 import { getSession } from './get-session.ts';
 import { getTemplate } from './get-template.ts';
 import { getWhy } from './get-why.ts';
@@ -26,6 +27,7 @@ import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
 import { opsSeries } from './ops-series.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
+import { previewEmail } from './preview-email.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
@@ -35,6 +37,8 @@ const routes = [
   getSession,
   live,
   sendEmail,
+  previewEmail,
+  getPreview,
   getMessage,
   getArtifact,
   getMessageBody,

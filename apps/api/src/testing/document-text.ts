@@ -3,6 +3,8 @@ import { createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createApi } from '../create-api.ts';
 import { createLiveFeed } from '../live/create-live-feed.ts';
+import { createPreviewRenderer } from '../previews/create-preview-renderer.ts';
+import { servicer } from './seed.ts';
 
 /** The text of `openapi.json`: what an API answers that is connected to nothing. */
 export async function documentText(): Promise<string> {
@@ -13,6 +15,7 @@ export async function documentText(): Promise<string> {
     clock: systemClock,
     newId,
     logger,
+    letters: { renderer: createPreviewRenderer(logger), servicer, mailFrom: null },
     live: createLiveFeed({ db, logger }),
     metrics: createMetrics(),
     health: { readiness: async () => ({ ready: false, draining: false, checks: {} }) },

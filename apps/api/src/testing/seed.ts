@@ -5,6 +5,7 @@ import { publishTemplate } from '@crm/templates';
 
 export const notice = 'test-notice-v1';
 export const offer = 'test-offer-v1';
+export const servicer = { name: 'Example Home Loans', phone: '(800) 555-0142', address: '100 Main Street' };
 
 /** One template of each category, a loan, and contacts who may and may not be sent marketing. */
 export async function seed(db: Db): Promise<void> {
@@ -19,9 +20,14 @@ export async function seed(db: Db): Promise<void> {
      WHERE contact_id = 2`;
 }
 
-async function publish(
+/** A template whose body names each of its variables. */
+export async function publish(
   db: Db,
-  { templateId, category }: { templateId: string; category: Category },
+  {
+    templateId,
+    category,
+    variables = ['BorrowerName'],
+  }: { templateId: string; category: Category; variables?: string[] },
 ): Promise<void> {
   const content = {
     templateId,
@@ -30,9 +36,9 @@ async function publish(
     category,
     categoryKey: category === 'marketing' ? 'promotions' : 'servicing',
     subject: 'A letter',
-    bodyHtml: '<p>Dear {{BorrowerName}}</p>',
-    bodyText: 'Dear {{BorrowerName}}',
-    variables: ['BorrowerName'],
+    bodyHtml: `<p>Dear ${variables.map((name) => `{{${name}}}`).join(' ')}</p>`,
+    bodyText: `Dear ${variables.map((name) => `{{${name}}}`).join(' ')}`,
+    variables,
   };
   const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
   await publishTemplate(db, { ...content, contentHash }, { by: 'tests' });

@@ -8,7 +8,9 @@ import type { ApiDeps, ApiEnv } from '../api-deps.ts';
 import { createAuthenticator } from '../auth/create-authenticator.ts';
 import { createApi } from '../create-api.ts';
 import { createLiveFeed } from '../live/create-live-feed.ts';
+import { createPreviewRenderer } from '../previews/create-preview-renderer.ts';
 import { checkAnswer } from './contract-check.ts';
+import { servicer } from './seed.ts';
 import { bearer, type TokenOptions, testSecret } from './tokens.ts';
 
 export type Requested = {
@@ -48,11 +50,17 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
     level: 'trace',
     destination: { write: (line) => void logs.push(line) },
   });
+  const renderer = createPreviewRenderer(logger);
   const app = createApi({
     db,
     clock: systemClock,
     newId,
     logger,
+    letters: {
+      renderer,
+      servicer,
+      mailFrom: { address: 'notices@servicer.example', name: 'Example Home Loans' },
+    },
     live: createLiveFeed({ db, logger, everyMs: 20 }),
     metrics,
     health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),

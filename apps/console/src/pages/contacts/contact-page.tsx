@@ -13,7 +13,7 @@ import { contactQuery } from './queries.ts';
 
 export function ContactPage() {
   return (
-    <Guarded permission="contacts.read">
+    <Guarded permission="contacts.read" title="Contact">
       <Contact />
     </Guarded>
   );
@@ -52,7 +52,16 @@ function Contact() {
                 <List.Item>Time zone: {data.timezone}</List.Item>
                 {data.loans.map(({ loanId, loanNumber, role }) => (
                   <List.Item key={`${loanId} ${role}`}>
-                    Loan {loanNumber ?? loanId}, as {role}
+                    <Anchor
+                      size="sm"
+                      underline="always"
+                      renderRoot={(props) => (
+                        <Link to="/loans/$loanId" params={{ loanId: String(loanId) }} {...props} />
+                      )}
+                    >
+                      Loan {loanNumber ?? loanId}
+                    </Anchor>
+                    , as {role}
                     {may('email.send') && (
                       <>
                         {': '}

@@ -1,4 +1,4 @@
-import { NativeSelect, Stack, TextInput } from '@mantine/core';
+import { NativeSelect, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError } from '../../../api/problem.ts';
@@ -11,14 +11,16 @@ import { type Draft, emptyDraft, type Person, recipientsOf, requestOf, withoutBl
 import { ErrorSummary } from './error-summary.tsx';
 import { type FieldIssue, fieldId, fieldIssues, messageAt, missingIssues } from './issues.ts';
 import { LeaveGuard } from './leave-guard.tsx';
+import { Preview } from './preview.tsx';
 import { templateQuery, templatesQuery } from './queries.ts';
 import { Recipients } from './recipients.tsx';
 import { SendActions } from './send-actions.tsx';
+import type { Sent } from './sent-panel.tsx';
 import { TemplateFields } from './template-fields.tsx';
 import { useDncCheck } from './use-dnc-check.ts';
 import { useSend } from './use-send.ts';
 
-type Props = { loanId: string; people: readonly Person[]; onSent: (correlationId: string) => void };
+type Props = { loanId: string; people: readonly Person[]; onSent: (sent: Sent) => void };
 
 export function ComposeForm({ loanId, people, onSent }: Props) {
   const [draft, setDraft] = useState<Draft>(emptyDraft);
@@ -49,7 +51,7 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
     setIssues(missing);
     if (missing.length > 0) return;
     send.mutate(requestOf(draft, people, variables), {
-      onSuccess: ({ correlationId }) => onSent(correlationId),
+      onSuccess: ({ messageId, correlationId }) => onSent({ messageId, correlationId }),
       onError: (error) => {
         const problem = error instanceof ApiError ? error.problem : null;
         setIssues(fieldIssues(problem?.issues ?? []));
@@ -62,58 +64,61 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
   const problem = send.error instanceof ApiError ? send.error.problem : null;
   const isRefused = problem?.error === 'DNC_ENFORCED';
   return (
-    <Stack gap="md" maw={720} id={fieldId('form')} tabIndex={-1}>
-      <LeaveGuard isDirty={draft !== emptyDraft && !send.isSuccess} />
-      <ErrorSummary issues={issues} />
-      <Recipients draft={draft} people={people} issues={issues} onChange={change} />
-      {templates.isError && <ErrorPanel error={templates.error} onRetry={() => void templates.refetch()} />}
-      <NativeSelect
-        id={fieldId('templateId')}
-        label="Template"
-        value={draft.templateId}
-        error={messageAt(issues, fieldId('templateId'))}
-        data={[
-          { value: '', label: 'Choose a template' },
-          ...(templates.data?.items ?? []).map(({ templateId, name }) => ({
-            value: templateId,
-            label: name,
-          })),
-        ]}
-        onChange={(event) => choose(event.currentTarget.value)}
-      />
-      <TextInput
-        id={fieldId('subject')}
-        label="Subject"
-        value={draft.subject}
-        error={messageAt(issues, fieldId('subject'))}
-        onChange={(event) => change({ subject: event.currentTarget.value })}
-      />
-      {template.isError && <ErrorPanel error={template.error} onRetry={() => void template.refetch()} />}
-      <TemplateFields variables={variables} draft={draft} issues={issues} onChange={change} />
-      <CategoryChoice category={draft.category} onChange={(category) => change({ category })} />
-      <Attachments attachments={draft.attachments} onChange={(attachments) => change({ attachments })} />
-      {send.isError && !isRefused && issues.length === 0 && (
-        <ErrorPanel error={send.error} what="It was not sent" onRetry={submit} />
-      )}
-      {problem !== null && (
-        <AuditBadge correlationId={problem.correlationId} label={isRefused ? 'Denied' : 'Not sent'} />
-      )}
-      <SendActions
-        check={check}
-        isSending={send.isPending}
-        onSend={submit}
-        onCheckAgain={checkAgain}
-        onRemove={() =>
-          check.state === 'blocked' &&
-          setDraft(
-            withoutBlocked(
-              draft,
-              people,
-              check.blocked.map(({ recipient }) => recipient),
-            ),
-          )
-        }
-      />
-    </Stack>
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+      <Stack gap="md" maw={720} id={fieldId('form')} tabIndex={-1}>
+        <LeaveGuard isDirty={draft !== emptyDraft && !send.isSuccess} />
+        <ErrorSummary issues={issues} />
+        <Recipients draft={draft} people={people} issues={issues} onChange={change} />
+        {templates.isError && <ErrorPanel error={templates.error} onRetry={() => void templates.refetch()} />}
+        <NativeSelect
+          id={fieldId('templateId')}
+          label="Template"
+          value={draft.templateId}
+          error={messageAt(issues, fieldId('templateId'))}
+          data={[
+            { value: '', label: 'Choose a template' },
+            ...(templates.data?.items ?? []).map(({ templateId, name }) => ({
+              value: templateId,
+              label: name,
+            })),
+          ]}
+          onChange={(event) => choose(event.currentTarget.value)}
+        />
+        <TextInput
+          id={fieldId('subject')}
+          label="Subject"
+          value={draft.subject}
+          error={messageAt(issues, fieldId('subject'))}
+          onChange={(event) => change({ subject: event.currentTarget.value })}
+        />
+        {template.isError && <ErrorPanel error={template.error} onRetry={() => void template.refetch()} />}
+        <TemplateFields variables={variables} draft={draft} issues={issues} onChange={change} />
+        <CategoryChoice category={draft.category} onChange={(category) => change({ category })} />
+        <Attachments attachments={draft.attachments} onChange={(attachments) => change({ attachments })} />
+        {send.isError && !isRefused && issues.length === 0 && (
+          <ErrorPanel error={send.error} what="It was not sent" onRetry={submit} />
+        )}
+        {problem !== null && (
+          <AuditBadge correlationId={problem.correlationId} label={isRefused ? 'Denied' : 'Not sent'} />
+        )}
+        <SendActions
+          check={check}
+          isSending={send.isPending}
+          onSend={submit}
+          onCheckAgain={checkAgain}
+          onRemove={() =>
+            check.state === 'blocked' &&
+            setDraft(
+              withoutBlocked(
+                draft,
+                people,
+                check.blocked.map(({ recipient }) => recipient),
+              ),
+            )
+          }
+        />
+      </Stack>
+      <Preview loanId={loanId} draft={draft} variables={variables} />
+    </SimpleGrid>
   );
 }

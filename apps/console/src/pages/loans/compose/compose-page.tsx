@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { ErrorPanel } from '../../../parts/error-panel.tsx';
 import { Guarded } from '../../../parts/guarded.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { loanQuery } from '../queries.ts';
 import { ComposeForm } from './compose-form.tsx';
-import { composeLoanQuery } from './queries.ts';
-import { SentPanel } from './sent-panel.tsx';
+import { type Sent, SentPanel } from './sent-panel.tsx';
 
 export function ComposePage() {
   return (
@@ -21,9 +21,9 @@ export function ComposePage() {
 
 function Compose() {
   const { loanId } = useParams({ from: '/loans/$loanId/compose' });
-  const loan = useQuery(composeLoanQuery(loanId));
-  const [sent, setSent] = useState<string | null>(null);
-  if (sent !== null) return <SentPanel correlationId={sent} onAgain={() => setSent(null)} />;
+  const loan = useQuery(loanQuery(loanId));
+  const [sent, setSent] = useState<Sent | null>(null);
+  if (sent !== null) return <SentPanel sent={sent} onAgain={() => setSent(null)} />;
   if (loan.isError) return <ErrorPanel error={loan.error} onRetry={() => void loan.refetch()} />;
   if (loan.data === undefined) return <Skeleton h={640} maw={720} />;
   return <ComposeForm loanId={loanId} people={loan.data.people} onSent={setSent} />;

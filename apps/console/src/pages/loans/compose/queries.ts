@@ -1,11 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../../api/client.ts';
 
-export const composeLoanQuery = (loanId: string) =>
+export const sentMessageQuery = (messageId: string) =>
   queryOptions({
-    queryKey: ['loan', loanId],
+    queryKey: ['message', messageId],
     queryFn: async ({ signal }) =>
-      bodyOf(await api.GET('/api/loans/{id}', { params: { path: { id: loanId } }, signal })),
+      bodyOf(await api.GET('/api/messages/{messageId}', { params: { path: { messageId } }, signal })),
   });
 
 export const templatesQuery = queryOptions({

@@ -1,18 +1,37 @@
-import { Button, Stack } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { useLive } from '../../../api/live.ts';
 import { AuditBadge } from '../../../parts/audit-badge.tsx';
+import { LiveState } from '../../../parts/live-state.tsx';
+import { sentWords } from './messages.ts';
+import { sentMessageQuery } from './queries.ts';
 
-type Props = { correlationId: string; onAgain: () => void };
+export type Sent = { messageId: string; correlationId: string };
 
-/** That it was taken, with the id of its record; the focus goes there, since Send is gone. */
-export function SentPanel({ correlationId, onAgain }: Props) {
+type Props = { sent: Sent; onAgain: () => void };
+
+/** That it was taken, with the id of its record, and what becomes of it; the focus goes there, since Send is gone. */
+export function SentPanel({ sent, onAgain }: Props) {
   const badge = useRef<HTMLDivElement>(null);
+  const queryClient = useQueryClient();
+  const query = sentMessageQuery(sent.messageId);
+  const message = useQuery(query);
+  const live = useLive([`message:${sent.messageId}`], () => {
+    void queryClient.invalidateQueries({ queryKey: query.queryKey });
+  });
   useEffect(() => badge.current?.focus(), []);
   return (
     <Stack gap="md" align="flex-start">
-      <AuditBadge ref={badge} correlationId={correlationId} label="Queued" />
+      <AuditBadge ref={badge} correlationId={sent.correlationId} label={sentWords.queued} />
+      <Group gap="sm">
+        <Text size="sm" role="status">
+          {sentWords.now} {message.data === undefined ? '…' : message.data.state}
+        </Text>
+        <LiveState state={live} />
+      </Group>
       <Button size="xs" variant="default" onClick={onAgain}>
-        Write another
+        {sentWords.again}
       </Button>
     </Stack>
   );

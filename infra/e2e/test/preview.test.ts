@@ -1,0 +1,90 @@
+import type { Page, Route } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { expectAccessible } from '../src/expect-accessible.ts';
+import { openDesk } from '../src/open-desk.ts';
+
+const desk = openDesk();
+const previews = '**/api/loans/*/crm/preview';
+let page: Page;
+beforeEach(async () => {
+  page = await desk.signIn('crm:agent');
+  await page.goto('/loans/5001/compose');
+  await page.getByText('Choose a template to see the letter.').waitFor();
+});
+
+const frame = () => page.getByTitle('The letter as it will be sent');
+/** The document in the frame: no script may look into it, so it is asked for once more. */
+const letter = async () => (await page.request.get((await frame().getAttribute('src')) ?? '')).text();
+const letterSays = (words: string) => expect.poll(letter, { timeout: 10_000 }).toContain(words);
+const isCurrent = () => page.getByText('This is what will be sent.').waitFor();
+const choose = (template: string) => page.getByLabel('Template').selectOption(template);
+
+test('E20: the letter is shown as it will be sent, and follows what is typed', async () => {
+  await choose('escrow-analysis-v1');
+  await letterSays('Maple House Borrower');
+  await isCurrent();
+  await page.getByText(/^From .*Subject: /).waitFor();
+  await expectAccessible(page);
+  await page.getByLabel('BorrowerName').fill('Ada & Co');
+  await letterSays('Ada &amp; Co');
+});
+
+test('T13: what is typed cannot run in the letter, nor load, nor reach the console', async () => {
+  await choose('escrow-analysis-v1');
+  await page
+    .getByLabel('BorrowerName')
+    .fill('<img src="https://evil.example/x.png" onerror="parent.document.title=1"><script>1</script>');
+  await letterSays('onerror');
+  expect(await letter()).not.toMatch(/<script|<img[^>]+evil/);
+  expect(await frame().getAttribute('sandbox')).toBe('');
+  const answer = await page.request.get((await frame().getAttribute('src')) ?? '');
+  expect(answer.headers()['content-security-policy']).toContain("sandbox; default-src 'none'");
+});
+
+test('a value that only the agent can give is asked for in the place of the letter', async () => {
+  desk.expectFaults(/status of 422/);
+  await choose('payoff-quote-v1');
+  await page.getByText('The letter cannot be made yet.').waitFor();
+  await expectAccessible(page);
+});
+
+test('a preview that fails is said, is tried again on demand, and does not keep from sending', async () => {
+  desk.expectFaults(/status of 500/);
+  await page.route(previews, (route) => route.fulfill({ status: 500, body: '' }));
+  await choose('escrow-analysis-v1');
+  await page.getByText('The letter could not be shown').waitFor();
+  await page.getByRole('checkbox', { name: 'Maple House' }).check();
+  await page.getByText('Nobody on this message is blocked.').waitFor();
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(false);
+  await expectAccessible(page);
+  await page.unroute(previews);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await letterSays('Maple House Borrower');
+});
+
+test('a late letter for what was typed before is not shown', async () => {
+  await choose('escrow-analysis-v1');
+  await isCurrent();
+  let older: Route | undefined;
+  await page.route(previews, (route) => {
+    if (older !== undefined) return route.fallback();
+    older = route;
+  });
+  await page.getByLabel('BorrowerName').fill('First');
+  await expect.poll(() => older !== undefined).toBe(true);
+  await page.getByText('The letter is being made …').waitFor();
+  await page.getByLabel('BorrowerName').fill('Second');
+  await letterSays('Second');
+  await older?.continue().catch(() => undefined);
+  await isCurrent();
+  expect(await letter()).not.toContain('First');
+});
+
+test('E20: after sending, what becomes of the message shows by itself', async () => {
+  await page.getByRole('checkbox', { name: 'Maple House' }).check();
+  await choose('escrow-analysis-v1');
+  await page.getByText('Nobody on this message is blocked.').waitFor();
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('Now: sent').waitFor();
+  await expectAccessible(page);
+});
