@@ -70,6 +70,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loans/{loanId}/crm/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See an e-mail as it would be sent
+         * @description Checks template and variables as `send-email` does, resolves the rest from the loan, and renders. Nothing is queued and no policy is asked. The letter is then at `GET /api/previews/:previewId`, for ten minutes and for the caller alone.
+         *
+         *     Permission: `email.send`.
+         */
+        post: operations["previewEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews/{previewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at an e-mail that was rendered for a preview
+         * @description The answer has a content security policy of its own: nothing in it runs, is loaded or can be submitted.
+         *
+         *     Permission: `email.send`.
+         */
+        get: operations["getPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{messageId}": {
         parameters: {
             query?: never;
@@ -705,7 +749,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -928,6 +972,44 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `TEMPLATE_NOT_FOUND`: There is no active template with this id.
+         *
+         *     `CATEGORY_MISMATCH`: A marketing template cannot be sent as transactional.
+         *
+         *     `VARIABLE_NOT_ALLOWED`: A variable is not on the allow-list.
+         *
+         *     `VARIABLE_INVALID`: A variable has a value of the wrong type.
+         *
+         *     `VARIABLE_MISSING`: A variable has no value.
+         *
+         *     `PREVIEW_FAILED`: The letter could not be rendered.
+         */
+        TemplateNotFoundOrCategoryMismatchOrVariableNotAllowedOrVariableInvalidOrVariableMissingOrPreviewFailed: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `PREVIEW_NOT_FOUND`: There is no such preview, or its time is over. */
+        PreviewNotFound: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "PREVIEW_NOT_FOUND";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1250,6 +1332,102 @@ export interface operations {
             422: components["responses"]["TemplateNotFoundOrCategoryMismatchOrVariableNotAllowedOrVariableInvalidOrIdempotencyKeyReused"];
             500: components["responses"]["Internal"];
             503: components["responses"]["AdmissionContendedOrServiceUnavailable"];
+        };
+    };
+    previewEmail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                loanId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "templateId": "escrow-analysis-v1",
+                 *       "variables": {
+                 *         "BorrowerName": "Ann Lee"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    templateId: string;
+                    /** @default {} */
+                    variables?: {
+                        [key: string]: unknown;
+                    };
+                    /**
+                     * @default transactional
+                     * @enum {string}
+                     */
+                    category?: "transactional" | "marketing";
+                };
+            };
+        };
+        responses: {
+            /** @description It was rendered. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        previewId: string;
+                        templateVersion: number;
+                        from: string | null;
+                        expiresAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailedOrMalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
+            404: components["responses"]["LoanNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["TemplateNotFoundOrCategoryMismatchOrVariableNotAllowedOrVariableInvalidOrVariableMissingOrPreviewFailed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getPreview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                previewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["PreviewNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getMessage: {
