@@ -72,6 +72,9 @@ const impersonalPaths = new Set([
   'previewSchema from',
   'liveQuerySchema topics',
   'liveQuerySchema topics[]',
+  // Hashes.
+  'proofSchema checks[].expected',
+  'proofSchema checks[].actual',
   // The id of an employee.
   'sessionSchema subject',
   'sessionSchema roles[]',
