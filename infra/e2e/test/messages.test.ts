@@ -240,6 +240,19 @@ describe('one message', () => {
   });
 });
 
+test('the pages of a contact and of a loan lead to its messages, and a message leads back', async () => {
+  await page.goto('/contacts/1001');
+  await section('Recent messages').getByRole('link', { name: 'Your payment was received' }).first().click();
+  await page.getByRole('heading', { level: 1, name: 'Your payment was received' }).waitFor();
+  await page.getByRole('link', { name: 'maple.house@x.example' }).click();
+  await page.getByRole('link', { name: 'All messages to this person' }).click();
+  await expect.poll(() => page.url()).toMatch(/\/messages\?contactId=1001$/);
+  await row().first().click();
+  await page.getByRole('link', { name: 'Loan 5001' }).click();
+  await section('Messages').getByRole('link').first().waitFor();
+  await expectAccessible(page);
+});
+
 test('who may not read messages is told who does', async () => {
   page = await desk.signIn('comms:editor');
   await page.goto('/messages');

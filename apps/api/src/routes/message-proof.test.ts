@@ -187,3 +187,10 @@ test.each(['body', 'verify', 'trace'])(
     expect(response.status).toBe(403);
   },
 );
+
+// Breaks tried:
+// - artifacts, read-part.ts: the hash of the bytes not compared.
+// - artifacts, verify-artifact.ts: the manifest compared with the hash that was recorded.
+// - evidence, read-events.ts: events of the whole correlation id.
+// - evidence, disclose-body.ts: nothing recorded.
+// - http/letter-headers.ts: no `sandbox`.

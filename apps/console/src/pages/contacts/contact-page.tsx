@@ -10,6 +10,7 @@ import { Page } from '../../parts/page.tsx';
 import { HistoryList } from './history-list.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
 import { contactQuery } from './queries.ts';
+import { RecentMessages } from './recent-messages.tsx';
 
 export function ContactPage() {
   return (
@@ -86,6 +87,7 @@ function Contact() {
             )}
             {data?.loans.length === 0 && <Text size="sm">No loans.</Text>}
           </section>
+          {may('messages.read') && <RecentMessages contactId={contactId} />}
           <HistoryList contactId={contactId} />
         </Stack>
       </SimpleGrid>

@@ -26,6 +26,17 @@ export const historyQuery = (contactId: string) =>
       bodyOf(await api.GET('/api/contacts/{id}/comm-preferences/history', { ...of(contactId), signal })),
   });
 
+const recentMax = 5;
+
+export const recentMessagesQuery = (contactId: string) =>
+  queryOptions({
+    queryKey: ['contact', contactId, 'messages'],
+    queryFn: async ({ signal }) => {
+      const query = { contactId, limit: String(recentMax) };
+      return bodyOf(await api.GET('/api/messages', { params: { query }, signal }));
+    },
+  });
+
 export const policyBasesQuery = queryOptions({
   queryKey: ['policy-bases'],
   staleTime: Number.POSITIVE_INFINITY,

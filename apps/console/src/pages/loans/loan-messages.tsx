@@ -1,7 +1,7 @@
 import { List, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
-import { TimeText } from '../../parts/time-text.tsx';
+import { MessageLine } from '../../parts/message-line.tsx';
 import { loanWords } from './messages.ts';
 import { loanMessagesQuery } from './queries.ts';
 
@@ -18,13 +18,8 @@ export function LoanMessages({ loanId }: { loanId: string }) {
       {data?.items.length === 0 && <Text size="sm">{loanWords.noMessages}</Text>}
       <List spacing="xs" size="sm" listStyleType="none">
         {data?.items.map((message) => (
-          <List.Item key={message.messageId} className="breakable">
-            <Text size="sm" fw={600}>
-              {message.subject}
-            </Text>
-            <Text size="sm">
-              <TimeText at={message.createdAt} />, {message.category}: {message.state}
-            </Text>
+          <List.Item key={message.messageId}>
+            <MessageLine message={message} />
           </List.Item>
         ))}
       </List>

@@ -1,4 +1,4 @@
-import { Group, List, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
@@ -9,9 +9,9 @@ import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
 import { StateBadge } from '../../parts/state-badge.tsx';
-import { TimeText } from '../../parts/time-text.tsx';
 import { LifeTimeline } from './life-timeline.tsx';
 import { MailBody } from './mail-body.tsx';
+import { MessageFacts } from './message-facts.tsx';
 import { messageQuery } from './queries.ts';
 import { RawRecords } from './raw-records.tsx';
 import { SettleUnknown } from './settle-unknown.tsx';
@@ -20,7 +20,7 @@ import { WhyCard } from './why-card.tsx';
 
 export function MessagePage() {
   return (
-    <Guarded permission="messages.read">
+    <Guarded permission="messages.read" title="Message">
       <Message />
     </Guarded>
   );
@@ -57,21 +57,7 @@ function Message() {
       </Group>
       {data.state === 'unknown' && <SettleUnknown message={data} />}
       <WhyCard messageId={messageId} />
-      <List size="sm" listStyleType="none" className="breakable">
-        {data.recipients.map(({ role, address, outcome }) => (
-          <List.Item key={`${role} ${address}`}>
-            {role}: {address}
-            {outcome !== null && `, ${outcome} by the mail server`}
-          </List.Item>
-        ))}
-        <List.Item>
-          Category {data.category}, template {data.templateId} version {data.templateVersion}
-        </List.Item>
-        <List.Item>
-          {data.loanId === null ? 'No loan' : `Loan ${data.loanId}`}, requested by {data.requestedBy},{' '}
-          <TimeText at={data.createdAt} />
-        </List.Item>
-      </List>
+      <MessageFacts message={data} />
       <AuditBadge label="Recorded under" correlationId={data.correlationId} />
       <Stack gap="xl">
         <LifeTimeline messageId={messageId} state={data.state} history={data.history} />

@@ -13,6 +13,7 @@ export const previewWords = {
 
 /** What is said once the message has been taken. */
 export const sentWords = {
+  see: 'See its whole life',
   queued: 'Queued',
   again: 'Write another',
   now: 'Now:',

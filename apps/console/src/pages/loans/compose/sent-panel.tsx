@@ -1,5 +1,6 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useLive } from '../../../api/live.ts';
 import { AuditBadge } from '../../../parts/audit-badge.tsx';
@@ -30,6 +31,15 @@ export function SentPanel({ sent, onAgain }: Props) {
         </Text>
         <LiveState state={live} />
       </Group>
+      <Anchor
+        size="sm"
+        underline="always"
+        renderRoot={(props) => (
+          <Link to="/messages/$messageId" params={{ messageId: sent.messageId }} {...props} />
+        )}
+      >
+        {sentWords.see}
+      </Anchor>
       <Button size="xs" variant="default" onClick={onAgain}>
         {sentWords.again}
       </Button>
