@@ -13,7 +13,7 @@ export type AuditEntry = {
   eventType: AuditEventType;
   correlationId: string;
   actor: Actor;
-  resourceType: 'message' | 'contact' | 'loan' | 'route' | 'session' | 'dead_letter';
+  resourceType: 'message' | 'contact' | 'loan' | 'route' | 'session' | 'dead_letter' | 'audit';
   resourceId: string | null;
   loanId: number | null;
   payload: Record<string, unknown>;

@@ -35,6 +35,10 @@ export async function listAudit(db: Db, query: AuditQuery): Promise<AuditPage> {
 function conditions(query: AuditQuery): SQL[] {
   const found: (SQL | undefined)[] = [
     query.correlationId === undefined ? undefined : eq(log.correlationId, query.correlationId),
+    query.actorId === undefined ? undefined : eq(log.actorId, query.actorId),
+    query.contactId === undefined
+      ? undefined
+      : eq(sql`${log.payloadJson}->>'contactId'`, String(query.contactId)),
     query.eventType === undefined ? undefined : eq(log.eventType, query.eventType),
     query.loanId === undefined ? undefined : eq(log.loanId, query.loanId),
     query.resourceType === undefined ? undefined : eq(log.resourceType, query.resourceType),

@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import {
   artifactSchema,
+  auditExportSchema,
   auditPageSchema,
   commPreferencesPatchSchema,
   commPreferencesSchema,
@@ -52,6 +53,7 @@ export const httpBodies: Readonly<Record<string, v.GenericSchema>> = {
   'why-answer': whySchema,
   'artifact-answer': artifactSchema,
   'audit-answer': auditPageSchema,
+  'audit-export-answer': auditExportSchema,
   'comm-preferences-answer': commPreferencesSchema,
   'comm-preferences-patch-body': commPreferencesPatchSchema,
   'correlation-answer': storySchema,

@@ -23,9 +23,12 @@ export {
 export { type EmailSentV1, emailSentV1Example, emailSentV1Schema } from './events/email-sent/v1.ts';
 export { type EventType, eventTypes } from './events/event-types.ts';
 export {
+  type AuditExportQuery,
   type AuditPage,
   type AuditQuery,
   type AuditRow,
+  auditExportQuerySchema,
+  auditExportSchema,
   auditPageSchema,
   auditQuerySchema,
   auditRowSchema,

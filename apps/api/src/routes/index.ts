@@ -1,6 +1,7 @@
 import type { RouteDeps } from '../api-deps.ts';
 import type { Route } from '../http/define-route.ts';
 import { dncCheck } from './dnc-check.ts';
+import { exportAuditRows } from './export-audit.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getCommPreferences } from './get-comm-preferences.ts';
 import { getContact } from './get-contact.ts';
@@ -50,6 +51,7 @@ const routes = [
   patchCommPreferences,
   dncCheck,
   listAuditRows,
+  exportAuditRows,
   getCorrelation,
   opsOutbox,
   opsSeries,

@@ -340,6 +340,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take audit rows out as a file
+         * @description The conditions of `GET /api/audit`, and all that match at once, newest first. More than 10000 are refused, not cut: narrow the time. Each answer is recorded as `AUDIT.EXPORTED`.
+         *
+         *     Permission: `audit.read`.
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/correlations/{correlationId}": {
         parameters: {
             query?: never;
@@ -749,7 +771,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -1128,6 +1150,19 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "PREFS_CONFLICT";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `EXPORT_TOO_LARGE`: More rows match than one file may hold. */
+        ExportTooLarge: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "EXPORT_TOO_LARGE";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -2006,8 +2041,10 @@ export interface operations {
         parameters: {
             query?: {
                 correlationId?: string;
+                actorId?: string;
                 eventType?: string;
                 loanId?: string;
+                contactId?: string;
                 resourceType?: string;
                 resourceId?: string;
                 from?: string;
@@ -2053,6 +2090,82 @@ export interface operations {
             400: components["responses"]["ValidationFailed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query: {
+                correlationId?: string;
+                actorId?: string;
+                eventType?: string;
+                loanId?: string;
+                contactId?: string;
+                resourceType?: string;
+                resourceId?: string;
+                from?: string;
+                to?: string;
+                format: "csv" | "json";
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file; a field of the CSV that a spreadsheet would calculate has an apostrophe before it. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description A name for the file. */
+                    "content-disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": {
+                        exportedAt: string;
+                        rows: {
+                            id: string;
+                            correlationId: string | null;
+                            actorType: string;
+                            actorId: string;
+                            eventType: string;
+                            eventTsUtc: string;
+                            resourceType: string | null;
+                            resourceId: string | null;
+                            loanId: number | null;
+                            payload: unknown;
+                            ipAddr: string | null;
+                            userAgent: string | null;
+                        }[];
+                    };
+                    "application/json": {
+                        exportedAt: string;
+                        rows: {
+                            id: string;
+                            correlationId: string | null;
+                            actorType: string;
+                            actorId: string;
+                            eventType: string;
+                            eventTsUtc: string;
+                            resourceType: string | null;
+                            resourceId: string | null;
+                            loanId: number | null;
+                            payload: unknown;
+                            ipAddr: string | null;
+                            userAgent: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["ExportTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
         };

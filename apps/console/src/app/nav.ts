@@ -22,6 +22,12 @@ export const nav: readonly { group: string; items: readonly NavItem[] }[] = [
     ],
   },
   {
+    group: 'Prove',
+    items: [
+      { to: '/audit', label: 'Audit log', permission: 'audit.read', hint: 'Who did what to what, and when' },
+    ],
+  },
+  {
     group: 'Operate',
     items: [
       {

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { sessionQuery } from '../api/session.ts';
+import { auditRoutes } from '../pages/audit/routes.ts';
 import { contactRoutes } from '../pages/contacts/routes.ts';
 import { loanRoutes } from '../pages/loans/routes.ts';
 import { messageRoutes } from '../pages/messages/routes.ts';
@@ -25,6 +26,7 @@ const routeTree = rootRoute.addChildren([
   homeRoute,
   ...contactRoutes,
   ...loanRoutes,
+  ...auditRoutes,
   ...messageRoutes,
   ...opsRoutes,
 ]);

@@ -1,7 +1,9 @@
-import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
+import { Anchor, Button, Code, CopyButton, Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { Ref } from 'react';
+import { useMay } from '../api/session.ts';
 
-/** The proof that something was recorded: its correlation id, to copy (E20). */
+/** The proof that something was recorded: its correlation id, to copy and to follow (E20). */
 export function AuditBadge({
   correlationId,
   label = 'Recorded',
@@ -11,6 +13,7 @@ export function AuditBadge({
   label?: string;
   ref?: Ref<HTMLDivElement>;
 }) {
+  const mayRead = useMay()('evidence.read');
   return (
     <Group
       gap={6}
@@ -20,7 +23,18 @@ export function AuditBadge({
       aria-label={`${label}, correlation id ${correlationId}`}
     >
       <Text size="sm">{label}</Text>
-      <Code className="breakable">{correlationId}</Code>
+      {mayRead ? (
+        <Anchor
+          size="sm"
+          underline="always"
+          className="breakable"
+          renderRoot={(props) => <Link to="/audit/$correlationId" params={{ correlationId }} {...props} />}
+        >
+          {correlationId}
+        </Anchor>
+      ) : (
+        <Code className="breakable">{correlationId}</Code>
+      )}
       <CopyButton value={correlationId}>
         {({ copied, copy }) => (
           <Button size="compact-xs" variant="default" onClick={copy} aria-label="Copy the correlation id">

@@ -23,16 +23,24 @@ export const auditRowSchema = v.object(
 
 const text = v.optional(v.pipe(v.string(must.beText), v.maxLength(200, 'must be at most 200 characters')));
 
+/** What audit rows can be narrowed by; every condition that is given must hold. */
+const auditConditions = {
+  correlationId: text,
+  actorId: text,
+  eventType: text,
+  loanId: v.optional(crmIdParamSchema),
+  /** Rows that name the contact: changes of preferences, and what these revoked. */
+  contactId: v.optional(crmIdParamSchema),
+  resourceType: text,
+  resourceId: text,
+  from: v.optional(timestampSchema),
+  to: v.optional(timestampSchema),
+};
+
 /** Query of `GET /api/audit`: newest first; `cursor` is the `nextCursor` of the page before. */
 export const auditQuerySchema = v.strictObject(
   {
-    correlationId: text,
-    eventType: text,
-    loanId: v.optional(crmIdParamSchema),
-    resourceType: text,
-    resourceId: text,
-    from: v.optional(timestampSchema),
-    to: v.optional(timestampSchema),
+    ...auditConditions,
     limit: v.optional(
       v.pipe(
         v.string(must.beText),
@@ -48,6 +56,18 @@ export const auditQuerySchema = v.strictObject(
   must.fit,
 );
 
+/** Query of `GET /api/audit/export`. */
+export const auditExportQuerySchema = v.strictObject(
+  { ...auditConditions, format: v.picklist(['csv', 'json'], must.beListed) },
+  must.fit,
+);
+
+/** The JSON file of `GET /api/audit/export`. */
+export const auditExportSchema = v.object(
+  { exportedAt: v.string(must.beText), rows: v.array(auditRowSchema, must.beList) },
+  must.fit,
+);
+
 export const auditPageSchema = v.object(
   {
     items: v.array(auditRowSchema, must.beList),
@@ -58,4 +78,5 @@ export const auditPageSchema = v.object(
 
 export type AuditRow = v.InferOutput<typeof auditRowSchema>;
 export type AuditQuery = v.InferOutput<typeof auditQuerySchema>;
+export type AuditExportQuery = v.InferOutput<typeof auditExportQuerySchema>;
 export type AuditPage = v.InferOutput<typeof auditPageSchema>;

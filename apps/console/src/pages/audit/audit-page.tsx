@@ -1,0 +1,53 @@
+import { Alert, Skeleton, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { Guarded } from '../../parts/guarded.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
+import { Page } from '../../parts/page.tsx';
+import { AuditTable } from './audit-table.tsx';
+import { Conditions } from './conditions.tsx';
+import { ExportButtons } from './export-buttons.tsx';
+import { auditWords } from './messages.ts';
+import { auditQuery } from './queries.ts';
+
+export function AuditPage() {
+  return (
+    <Page title={auditWords.page}>
+      <Guarded permission="audit.read">
+        <AuditLog />
+      </Guarded>
+    </Page>
+  );
+}
+
+/** Who did what to what, when; narrowed, read on, and taken out. */
+function AuditLog() {
+  const search = useSearch({ from: '/audit' });
+  const list = useInfiniteQuery(auditQuery(search));
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <>
+      <Conditions search={search} />
+      <ExportButtons search={search} />
+      {list.error !== null && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton h={360} />}
+      {list.data !== undefined && rows.length === 0 && (
+        <Alert color="gray" role="status" title={auditWords.none}>
+          <Text size="sm">{auditWords.noneHelp}</Text>
+        </Alert>
+      )}
+      {rows.length > 0 && (
+        <>
+          <AuditTable rows={rows} />
+          <LoadMore
+            hasMore={list.hasNextPage}
+            isLoading={list.isFetchingNextPage}
+            onMore={() => void list.fetchNextPage()}
+            shown={rows.length}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { Anchor, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../../api/session.ts';
+import { TimeText } from '../../parts/time-text.tsx';
+import { eventLabel } from './messages.ts';
+
+type Row = {
+  id: string;
+  eventTsUtc: string;
+  eventType: string;
+  actorId: string;
+  resourceType: string | null;
+  resourceId: string | null;
+  loanId: number | null;
+  correlationId: string | null;
+};
+
+/** One row an entry; what happened leads to the whole story. */
+export function AuditTable({ rows }: { rows: readonly Row[] }) {
+  const mayRead = useMay()('evidence.read');
+  return (
+    <Table.ScrollContainer minWidth={720} type="native">
+      <Table verticalSpacing={6} aria-label="Audit log">
+        <Table.Thead>
+          <Table.Tr>
+            {['When', 'What happened', 'Who', 'To what', 'Loan'].map((name) => (
+              <Table.Th key={name}>{name}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={row.id}>
+              <Table.Td>
+                <TimeText at={row.eventTsUtc} />
+              </Table.Td>
+              <Table.Td>{mayRead ? <StoryLink row={row} /> : eventLabel(row.eventType)}</Table.Td>
+              <Table.Td className="breakable">{row.actorId}</Table.Td>
+              <Table.Td className="breakable">
+                {row.resourceType ?? ''} {row.resourceId ?? ''}
+              </Table.Td>
+              <Table.Td>{row.loanId ?? ''}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function StoryLink({ row: { correlationId, eventType } }: { row: Row }) {
+  if (correlationId === null) return <Text size="sm">{eventLabel(eventType)}</Text>;
+  return (
+    <Anchor
+      size="sm"
+      underline="always"
+      renderRoot={(props) => <Link to="/audit/$correlationId" params={{ correlationId }} {...props} />}
+    >
+      {eventLabel(eventType)}
+    </Anchor>
+  );
+}

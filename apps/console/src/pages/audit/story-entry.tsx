@@ -1,0 +1,56 @@
+import { Anchor, Badge, Code, Group, List, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { TimeText } from '../../parts/time-text.tsx';
+import { changesOf } from './changes-of.ts';
+import { auditWords, eventLabel, kindWords } from './messages.ts';
+import type { StoryEntry } from './queries.ts';
+
+/** One thing that happened: when, what, by whom; what it changed, and the record below it. */
+export function StoryItem({ entry }: { entry: StoryEntry }) {
+  const { at, kind, title, detail, messageId } = entry;
+  const changes = changesOf(detail);
+  const actor = typeof detail.actorId === 'string' ? detail.actorId : null;
+  return (
+    <Stack gap={4} component="li">
+      <Group gap="sm">
+        <Badge variant="default" radius="sm" tt="none">
+          {kindWords[kind]}
+        </Badge>
+        <Text size="sm" fw={600} className="breakable">
+          {kind === 'audit' ? eventLabel(title) : title}
+        </Text>
+      </Group>
+      <Text size="sm" className="breakable">
+        <TimeText at={at} />
+        {actor !== null && `, by ${actor}`}
+        {messageId !== null && (
+          <>
+            {'. '}
+            <Anchor
+              size="sm"
+              underline="always"
+              renderRoot={(props) => <Link to="/messages/$messageId" params={{ messageId }} {...props} />}
+            >
+              {auditWords.openMessage}
+            </Anchor>
+          </>
+        )}
+      </Text>
+      {changes.length > 0 && (
+        <List size="sm" aria-label={auditWords.changed}>
+          {changes.map(({ what, before, after }) => (
+            <List.Item key={what}>
+              {what}: <del>{before}</del> <ins>{after}</ins>
+            </List.Item>
+          ))}
+        </List>
+      )}
+      <details>
+        <summary>{auditWords.raw}</summary>
+        <Code block className="breakable" style={{ whiteSpace: 'pre-wrap' }}>
+          {JSON.stringify(detail, null, 2)}
+        </Code>
+      </details>
+    </Stack>
+  );
+}

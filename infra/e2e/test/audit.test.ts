@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { expectAccessible } from '../src/expect-accessible.ts';
+import { openDesk } from '../src/open-desk.ts';
+
+const desk = openDesk();
+let page: Page;
+beforeEach(async () => {
+  page = await desk.signIn('crm:compliance');
+});
+
+const log = () => page.getByRole('table', { name: 'Audit log' });
+
+async function changePreferences(contactId: number, reason: string): Promise<void> {
+  const agent = await desk.signIn('crm:agent');
+  await agent.goto(`/contacts/${contactId}`);
+  await agent.getByRole('switch', { name: 'Do not call' }).press('Space');
+  await agent.getByLabel('Policy basis').selectOption('customer_request');
+  await agent.getByLabel('Reason').fill(reason);
+  await agent.getByRole('button', { name: 'Save preferences' }).click();
+  await agent.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+}
+
+test('E5: a change of preferences is found by contact, and its story shows both values, who and the record', async () => {
+  await changePreferences(1003, 'Asked on the phone');
+  await page.goto('/audit');
+  await page.getByLabel('Contact id').fill('1003');
+  await page.getByLabel('What happened').selectOption('COMMS.PREFS.UPDATED');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  const row = log().getByRole('link', { name: 'Communication preferences changed' }).first();
+  await row.waitFor();
+  expect(page.url()).toContain('contactId=1003');
+  await expectAccessible(page);
+  await row.click();
+  await page.getByRole('heading', { level: 1, name: 'What happened' }).waitFor();
+  const change = page.getByRole('list', { name: 'What changed' });
+  await change.getByText('Do not call').waitFor();
+  expect(
+    [await change.locator('del').textContent(), await change.locator('ins').textContent()].sort(),
+  ).toEqual(['off', 'on']);
+  await page.getByText('by demo-crm-agent').first().waitFor();
+  await page.getByText('The record as it stands').first().click();
+  await page.getByText('"policy_basis"').first().waitFor();
+  await expectAccessible(page);
+});
+
+test('E5: what fits is taken out as CSV and JSON, and the export is a row itself', async () => {
+  await changePreferences(1002, 'Asked by letter');
+  await page.goto('/audit?eventType=COMMS.PREFS.UPDATED');
+  await log().getByRole('link').first().waitFor();
+  for (const [button, ending] of [
+    ['Export CSV', '.csv'],
+    ['Export JSON', '.json'],
+  ] as const) {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: button }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^audit-.*\\${ending}$`));
+    expect(await readFile(await download.path(), 'utf8')).toContain('COMMS.PREFS.UPDATED');
+  }
+  await page.goto('/audit?eventType=AUDIT.EXPORTED');
+  await log().getByRole('link', { name: 'Audit rows exported' }).first().waitFor();
+});
+
+test('an export that fails is said, and nothing is saved', async () => {
+  desk.expectFaults(/status of 422/);
+  await page.route('**/api/audit/export**', (route) =>
+    route.fulfill({
+      status: 422,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        error: 'EXPORT_TOO_LARGE',
+        title: 'More rows match than one file may hold',
+        detail: 'More rows match than one file may hold.',
+        status: 422,
+        correlationId: 'c-1',
+      }),
+    }),
+  );
+  await page.goto('/audit');
+  await page.getByRole('button', { name: 'Export CSV' }).click();
+  await page.getByRole('alert').getByText('More rows match than one file may hold').waitFor();
+  await expectAccessible(page);
+});
+
+test('a log that cannot be read is said and read again on demand; where nothing fits, that is said', async () => {
+  desk.expectFaults(/status of 500/);
+  await page.route('**/api/audit?**', (route) => route.fulfill({ status: 500, body: '' }));
+  await page.goto('/audit');
+  await page.getByRole('alert').getByText('This could not be read').waitFor();
+  await expectAccessible(page);
+  await page.unroute('**/api/audit?**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await log().waitFor();
+  await page.getByLabel('Who').fill('nobody-by-that-name');
+  await page.keyboard.press('Enter');
+  await page.getByText('No row fits').waitFor();
+  await expectAccessible(page);
+});
+
+test('a story follows what happens, and one that is not there is said', async () => {
+  desk.expectFaults(/status of 404/);
+  await page.goto('/audit/nothing-of-that-name');
+  await page.getByRole('alert').getByText('Nothing is recorded').first().waitFor();
+  await expectAccessible(page);
+});
+
+test('E9: who may not read the log is told who does', async () => {
+  page = await desk.signIn('crm:agent');
+  await page.goto('/audit');
+  await page.getByText('It is open to compliance').waitFor();
+  await page.goto('/audit/x');
+  await page.getByText('It is open to compliance').waitFor();
+  await expectAccessible(page);
+});
+
+test.each([
+  { colorScheme: 'dark' as const, width: 1280, dir: 'rtl' },
+  { colorScheme: 'light' as const, width: 320, dir: 'ltr' },
+])('the log is readable: $colorScheme, $width pixels, $dir', async ({ colorScheme, width, dir }) => {
+  page = await desk.signIn('crm:compliance', { colorScheme, viewport: { width, height: 800 } });
+  await page.goto('/audit');
+  await log().waitFor();
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+  await expectAccessible(page);
+});
