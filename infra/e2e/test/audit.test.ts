@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
@@ -57,7 +57,7 @@ test('E5: what fits is taken out as CSV and JSON, and the export is a row itself
     await page.getByRole('button', { name: button }).click();
     const download = await downloading;
     expect(download.suggestedFilename()).toMatch(new RegExp(`^audit-.*\\${ending}$`));
-    expect(await readFile(await download.path(), 'utf8')).toContain('COMMS.PREFS.UPDATED');
+    expect(await text(await download.createReadStream())).toContain('COMMS.PREFS.UPDATED');
   }
   await page.goto('/audit?eventType=AUDIT.EXPORTED');
   await log().getByRole('link', { name: 'Audit rows exported' }).first().waitFor();

@@ -86,8 +86,8 @@ test('E20: a save that fails is rolled back, and what was typed is kept for anot
 test('E20: a change of somebody else meanwhile is shown, and not overwritten', async () => {
   desk.expectFaults(/status of 412/);
   await open(1006);
-  await changeAs('crm:supervisor', 1006, 'Do not call');
   await fill();
+  await changeAs('crm:supervisor', 1006, 'Do not call');
   await save().click();
   await page.getByText('Somebody else changed these preferences meanwhile').waitFor();
   await page.getByText('Do not call: on').waitFor();

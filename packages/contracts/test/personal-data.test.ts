@@ -27,7 +27,16 @@ const impersonal = new Set([
     'limit',
   ],
   // Instants, hashes, and words from lists that the code keeps.
-  ...['at', 'createdAt', 'updatedAt', 'eventTsUtc', 'oldestDueAt', 'permitValidUntil', 'permitRevokedAt'],
+  ...[
+    'at',
+    'exportedAt',
+    'createdAt',
+    'updatedAt',
+    'eventTsUtc',
+    'oldestDueAt',
+    'permitValidUntil',
+    'permitRevokedAt',
+  ],
   ...[
     'contentHash',
     'sha256',

@@ -28,8 +28,8 @@ export const complianceAuditLog = pgTable(
     index('idx_compliance_audit_actor').on(t.actorId, t.eventTsUtc.desc(), t.id.desc()),
     index('idx_compliance_audit_event').on(t.eventType, t.eventTsUtc.desc(), t.id.desc()),
     index('idx_compliance_audit_contact')
-      .on(sql`(payload_json->>'contactId')`, t.eventTsUtc.desc(), t.id.desc())
-      .where(sql`payload_json->>'contactId' IS NOT NULL`),
+      .on(sql`((payload_json ->> 'contactId'))`, t.eventTsUtc.desc(), t.id.desc())
+      .where(sql`(payload_json ->> 'contactId') IS NOT NULL`),
     index('idx_compliance_audit_denied')
       .on(t.eventTsUtc.desc(), t.id.desc())
       .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
