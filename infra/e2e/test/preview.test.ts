@@ -85,6 +85,6 @@ test('E20: after sending, what becomes of the message shows by itself', async ()
   await choose('escrow-analysis-v1');
   await page.getByText('Nobody on this message is blocked.').waitFor();
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText('Now: sent').waitFor();
+  await page.getByText('Now: Sent').waitFor();
   await expectAccessible(page);
 });

@@ -129,6 +129,7 @@ describe('a reserved connection that is lost', () => {
     const reserved = await db.sql.reserve();
     const waiting = reserved`SELECT pg_sleep(60)`.execute();
     const behind = reserved`SELECT 1`.execute();
+    const rejected = Promise.all([expect(waiting).rejects.toThrow(), expect(behind).rejects.toThrow()]);
     await expect
       .poll(
         () => killer`
@@ -136,8 +137,7 @@ describe('a reserved connection that is lost', () => {
            WHERE application_name = 'lost' AND datname = current_database() AND wait_event = 'PgSleep'`,
       )
       .toHaveLength(1);
-    await expect(waiting).rejects.toThrow();
-    await expect(behind).rejects.toThrow();
+    await rejected;
     await expect(reserved`SELECT 2`).rejects.toThrow();
     reserved.release();
     expect(await db.sql`SELECT 3 AS x`).toEqual([{ x: 3 }]);

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useLive } from '../../../api/live.ts';
 import { AuditBadge } from '../../../parts/audit-badge.tsx';
+import { stateGlossary } from '../../../parts/glossary.ts';
 import { LiveState } from '../../../parts/live-state.tsx';
 import { sentWords } from './messages.ts';
 import { sentMessageQuery } from './queries.ts';
@@ -27,7 +28,7 @@ export function SentPanel({ sent, onAgain }: Props) {
       <AuditBadge ref={badge} correlationId={sent.correlationId} label={sentWords.queued} />
       <Group gap="sm">
         <Text size="sm" role="status">
-          {sentWords.now} {message.data === undefined ? '…' : message.data.state}
+          {sentWords.now} {message.data === undefined ? '…' : stateGlossary[message.data.state].label}
         </Text>
         <LiveState state={live} />
       </Group>
