@@ -93,7 +93,8 @@ test('a statement that never ends is 503 at the deadline, for a verb and for the
       detail: expect.stringContaining('unknown'),
     });
   }
-  expect((await impatient.request('/api/contacts/1/comm-preferences')).status).toBe(200);
+  // With the usual deadline: on a busy machine an answer takes longer than that of this test.
+  expect((await assembleTestApi(database.db).request('/api/contacts/1/comm-preferences')).status).toBe(200);
 });
 
 // Breaks tried:
