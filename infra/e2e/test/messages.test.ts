@@ -44,7 +44,7 @@ describe('the list', () => {
     await page.goto('/messages?errorCode=PROVIDER_PERMANENT&contactId=1005');
     await expect.poll(() => row().first().getAttribute('href')).toBe(`/messages/${failed}`);
     expect(await page.getByLabel('Why it failed').inputValue()).toBe('PROVIDER_PERMANENT');
-    await page.goto('/messages?loanId=5001&state=failed');
+    await page.goto('/messages?loanId=5001&errorCode=PROVIDER_PERMANENT');
     await page.getByText('No message fits').waitFor();
     await expectAccessible(page);
     await page.getByRole('link', { name: 'Clear all' }).click();
@@ -230,12 +230,14 @@ describe('one message', () => {
     await page.getByLabel('Reason').fill('It stands in the log of the mail server');
     await expectAccessible(page);
     await page.getByRole('dialog').getByRole('button', { name: 'Mark as sent' }).click();
+    // The page has heard of it by then; the proof stays until the person has seen it.
+    await page.getByText('Somebody has to find out').waitFor({ state: 'detached' });
+    await page.getByRole('group', { name: /^Marked as sent and recorded/ }).waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
     await section('Why')
       .getByText(/It stands in the log of the mail server/)
       .first()
       .waitFor();
-    await page.getByText('Somebody has to find out').waitFor({ state: 'detached' });
     await expectAccessible(page);
   });
 });
@@ -273,3 +275,11 @@ test.each([
     await expectAccessible(page);
   }
 });
+
+// Breaks tried:
+// - queries.ts: the facet of the failure not sent to the server; facets left out of the key of the query.
+// - messages-page.tsx: the list read again by itself.
+// - life.ts: a stage without a record is called one to come.
+// - mail-body.tsx: the frame shown whatever the hashes say; its sandbox taken away, and the policy with the answer.
+// - settle-unknown.tsx: offered to everybody; its dialog gone with the state.
+// - contacts, queries.ts: the messages of another contact.

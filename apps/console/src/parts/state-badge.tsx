@@ -13,6 +13,8 @@ export function StateBadge({ state }: { state: MessageState }) {
       radius="sm"
       tt="none"
       title={meaning}
+      // A state is one word: in a narrow table its neighbours give way.
+      miw="max-content"
       leftSection={<span aria-hidden>{icon}</span>}
     >
       {label}

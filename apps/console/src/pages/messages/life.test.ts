@@ -82,3 +82,6 @@ describe('the life of a message', () => {
     ]);
   });
 });
+
+// Breaks tried:
+// - life.ts: a stage without a record is called one to come.

@@ -55,7 +55,7 @@ function Message() {
           {meaning} {next}
         </Text>
       </Group>
-      {data.state === 'unknown' && <SettleUnknown message={data} />}
+      <SettleUnknown message={data} />
       <WhyCard messageId={messageId} />
       <MessageFacts message={data} />
       <AuditBadge label="Recorded under" correlationId={data.correlationId} />

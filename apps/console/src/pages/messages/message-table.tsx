@@ -7,7 +7,7 @@ import type { MessageItem } from './queries.ts';
 /** One row a message; the subject leads to its page. */
 export function MessageTable({ messages }: { messages: readonly MessageItem[] }) {
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
+    <Table.ScrollContainer minWidth={880} type="native">
       <Table verticalSpacing={6} aria-label="Messages">
         <Table.Thead>
           <Table.Tr>
