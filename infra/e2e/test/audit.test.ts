@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
+import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
 
 const desk = openDesk();
@@ -15,11 +16,8 @@ const log = () => page.getByRole('table', { name: 'Audit log' });
 async function changePreferences(contactId: number, reason: string): Promise<void> {
   const agent = await desk.signIn('crm:agent');
   await agent.goto(`/contacts/${contactId}`);
-  await agent.getByRole('switch', { name: 'Do not call' }).press('Space');
-  await agent.getByLabel('Policy basis').selectOption('customer_request');
-  await agent.getByLabel('Reason').fill(reason);
-  await agent.getByRole('button', { name: 'Save preferences' }).click();
-  await agent.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+  await fillPreferences(agent, 'Do not call', reason);
+  await savePreferences(agent);
 }
 
 test('E5: a change of preferences is found by contact, and its story shows both values, who and the record', async () => {

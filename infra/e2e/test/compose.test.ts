@@ -1,7 +1,7 @@
 import { createDb } from '@crm/db';
-import { tokenFor } from '@crm/demo';
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { callProduct } from '../src/call-product.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 
@@ -35,16 +35,9 @@ const banner = () => page.getByRole('alert').filter({ hasText: 'cannot be e-mail
 const clear = () => page.getByText('Nobody on this message is blocked.').waitFor();
 
 async function setBlocked(doNotEmail: boolean): Promise<void> {
-  const token = await tokenFor(inject('jwtSecret'), 'crm:admin');
-  const url = `${inject('consoleUrl')}/api/contacts/2201/comm-preferences`;
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const read = await fetch(url, { headers });
-  const answer = await fetch(url, {
-    method: 'PATCH',
-    headers: { ...headers, 'if-match': read.headers.get('etag') ?? '*' },
-    body: JSON.stringify({ doNotEmail, reason: 'Asked on the phone', policyBasis: 'customer_request' }),
-  });
-  expect(answer.status, await answer.text()).toBe(200);
+  const change = { doNotEmail, reason: 'Asked on the phone', policyBasis: 'customer_request' };
+  const { status, body } = await callProduct('PATCH', '/api/contacts/2201/comm-preferences', change);
+  expect(status, JSON.stringify(body)).toBe(200);
 }
 
 async function choose(name: string): Promise<void> {

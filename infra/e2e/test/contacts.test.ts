@@ -2,6 +2,7 @@ import type { Role } from '@crm/contracts';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
+import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
 
 const desk = openDesk();
@@ -14,11 +15,7 @@ beforeEach(async () => {
 const save = () => page.getByRole('button', { name: 'Save preferences' });
 const text = () => page.getByRole('switch', { name: 'Do not text' });
 
-async function fill(): Promise<void> {
-  await text().press('Space');
-  await page.getByLabel('Policy basis').selectOption('customer_request');
-  await page.getByLabel('Reason').fill('Asked on the phone');
-}
+const fill = () => fillPreferences(page, 'Do not text', 'Asked on the phone');
 
 async function open(contactId: number): Promise<void> {
   await page.goto(`/contacts/${contactId}`);
@@ -28,11 +25,8 @@ async function open(contactId: number): Promise<void> {
 async function changeAs(role: Role, contactId: number, flag: string): Promise<void> {
   const other = await desk.signIn(role);
   await other.goto(`/contacts/${contactId}`);
-  await other.getByRole('switch', { name: flag }).press('Space');
-  await other.getByLabel('Policy basis').selectOption('customer_request');
-  await other.getByLabel('Reason').fill('Said so in a letter');
-  await other.getByRole('button', { name: 'Save preferences' }).click();
-  await other.getByRole('group', { name: /^Saved and recorded/ }).waitFor();
+  await fillPreferences(other, flag, 'Said so in a letter');
+  await savePreferences(other);
 }
 
 test('E20: a contact is found by name, and what was searched for stands in no URL', async () => {

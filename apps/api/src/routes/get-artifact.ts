@@ -1,10 +1,9 @@
 import { artifactSchema, uuidSchema } from '@crm/contracts';
 import { discloseArtifact } from '@crm/evidence';
-import { findMessage } from '@crm/messages';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { ProblemError } from '../http/problem-error.ts';
+import { noArtifact } from '../http/no-artifact.ts';
 
 /** The bytes that were rendered for a message, each part proved against the manifest (E7). */
 export const getArtifact = (deps: RouteDeps) =>
@@ -25,7 +24,6 @@ export const getArtifact = (deps: RouteDeps) =>
       const request = { ...params, actor: c.get('actor'), correlationId: c.get('correlationId') };
       const artifact = await discloseArtifact(deps, request);
       if (artifact !== undefined) return c.json(artifact, 200);
-      const message = await findMessage(deps.db, params.messageId);
-      throw new ProblemError(message === undefined ? 'MESSAGE_NOT_FOUND' : 'ARTIFACT_NOT_FOUND');
+      throw await noArtifact(deps.db, params.messageId);
     },
   });

@@ -1,10 +1,10 @@
 import { messageBodyQuerySchema, uuidSchema } from '@crm/contracts';
 import { discloseBody } from '@crm/evidence';
-import { findMessage } from '@crm/messages';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
 import { defineRoute } from '../http/define-route.ts';
 import { letterHeaders } from '../http/letter-headers.ts';
+import { noArtifact } from '../http/no-artifact.ts';
 import { ProblemError } from '../http/problem-error.ts';
 
 /** A mail as its reader sees it, for a frame of the console. Each look at it is an audit row. */
@@ -41,10 +41,8 @@ export const getMessageBody = (deps: RouteDeps) =>
             'content-type': `${type}; charset=utf-8`,
           });
         }
-        case 'none': {
-          const message = await findMessage(deps.db, messageId);
-          throw new ProblemError(message === undefined ? 'MESSAGE_NOT_FOUND' : 'ARTIFACT_NOT_FOUND');
-        }
+        case 'none':
+          throw await noArtifact(deps.db, messageId);
         case 'gone':
           throw new ProblemError('BODY_GONE');
         case 'damaged':

@@ -1,5 +1,6 @@
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { cookieOf, demoSignIn } from '../testing/demo-sign-in.ts';
 import { makeMessage } from '../testing/make-message.ts';
 import { type OpenStream, openStream } from '../testing/open-stream.ts';
 import { seed } from '../testing/seed.ts';
@@ -112,12 +113,7 @@ describe('GET /api/live', () => {
   });
 
   test('a stream ends with its session', async () => {
-    const signedIn = await api.app.request('http://api.test/auth/demo', {
-      method: 'POST',
-      body: new URLSearchParams({ role: 'crm:ops', returnTo: '/' }),
-      headers: { origin: 'http://api.test' },
-    });
-    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const cookie = cookieOf(await demoSignIn(api, 'crm:ops'));
     const stream = openStream(await api.send('/api/live?topics=ops', { headers: { cookie } }));
     expect(await stream.next()).toEqual({ event: 'ready', data: {} });
     await stream.nextComment();
@@ -126,12 +122,7 @@ describe('GET /api/live', () => {
   });
 
   test('a stream alone keeps no session from becoming idle', async () => {
-    const signedIn = await api.app.request('http://api.test/auth/demo', {
-      method: 'POST',
-      body: new URLSearchParams({ role: 'crm:ops', returnTo: '/' }),
-      headers: { origin: 'http://api.test' },
-    });
-    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const cookie = cookieOf(await demoSignIn(api, 'crm:ops'));
     const stream = openStream(await api.send('/api/live?topics=ops', { headers: { cookie } }));
     await stream.next();
     await api.db.sql`UPDATE console_sessions SET last_seen_at = now() - interval '29 minutes'`;

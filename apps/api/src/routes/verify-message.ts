@@ -1,10 +1,9 @@
 import { verifyArtifact } from '@crm/artifacts';
 import { proofSchema, uuidSchema } from '@crm/contracts';
-import { findMessage } from '@crm/messages';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
 import { defineRoute } from '../http/define-route.ts';
-import { ProblemError } from '../http/problem-error.ts';
+import { noArtifact } from '../http/no-artifact.ts';
 
 /** Whether what is stored of a message is still what was rendered (E7). */
 export const verifyMessage = ({ db }: RouteDeps) =>
@@ -25,7 +24,6 @@ export const verifyMessage = ({ db }: RouteDeps) =>
     handle: async (c, { params: { messageId } }) => {
       const proof = await verifyArtifact(db, messageId);
       if (proof !== undefined) return c.json(proof, 200);
-      const message = await findMessage(db, messageId);
-      throw new ProblemError(message === undefined ? 'MESSAGE_NOT_FOUND' : 'ARTIFACT_NOT_FOUND');
+      throw await noArtifact(db, messageId);
     },
   });

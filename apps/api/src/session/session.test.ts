@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cookieOf, demoSignIn } from '../testing/demo-sign-in.ts';
 import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
 
 let api: TestApi;
@@ -9,15 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-async function signIn(role = 'crm:agent', returnTo = '/'): Promise<Response> {
-  return api.app.request('http://api.test/auth/demo', {
-    method: 'POST',
-    body: new URLSearchParams({ role, returnTo }),
-    headers: { origin: 'http://api.test' },
-  });
-}
-
-const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+const signIn = (role?: string, returnTo?: string) => demoSignIn(api, role, returnTo);
 const session = (cookie: string) => api.send('/api/session', { headers: { cookie } });
 
 describe('E9: the session of the console', () => {

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../api/client.ts';
+import { aboutQuery } from '../../parts/search-params.ts';
 import type { MessagesSearch } from './search.ts';
 
 /** Messages that fit the facets, newest first. */
@@ -22,17 +23,15 @@ export type MessagePageData = Awaited<ReturnType<typeof readPage>>;
 export type MessageItem = MessagePageData['items'][number];
 
 async function readPage(
-  { from, to, loanId, contactId, state, category, errorCode }: MessagesSearch,
+  search: MessagesSearch,
   { cursor, signal }: { cursor: string | undefined; signal: AbortSignal },
 ) {
+  const { state, category, errorCode } = search;
   const query = {
     ...(category && { category }),
     ...(errorCode && { errorCode }),
     ...(state && { state: [state] }),
-    ...(loanId && { loanId: String(loanId) }),
-    ...(contactId && { contactId: String(contactId) }),
-    ...(from && { from: new Date(`${from}T00:00:00`).toISOString() }),
-    ...(to && { to: new Date(`${to}T23:59:59.999`).toISOString() }),
+    ...aboutQuery(search),
     ...(cursor && { cursor }),
   };
   return bodyOf(await api.GET('/api/messages', { params: { query }, signal }));

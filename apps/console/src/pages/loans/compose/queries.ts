@@ -1,13 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, bodyOf } from '../../../api/client.ts';
 
-export const sentMessageQuery = (messageId: string) =>
-  queryOptions({
-    queryKey: ['message', messageId],
-    queryFn: async ({ signal }) =>
-      bodyOf(await api.GET('/api/messages/{messageId}', { params: { path: { messageId } }, signal })),
-  });
-
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
   queryFn: async ({ signal }) => bodyOf(await api.GET('/api/templates', { signal })),

@@ -6,8 +6,8 @@ import { useLive } from '../../../api/live.ts';
 import { AuditBadge } from '../../../parts/audit-badge.tsx';
 import { stateGlossary } from '../../../parts/glossary.ts';
 import { LiveState } from '../../../parts/live-state.tsx';
+import { messageQuery } from '../../messages/queries.ts';
 import { sentWords } from './messages.ts';
-import { sentMessageQuery } from './queries.ts';
 
 export type Sent = { messageId: string; correlationId: string };
 
@@ -17,7 +17,7 @@ type Props = { sent: Sent; onAgain: () => void };
 export function SentPanel({ sent, onAgain }: Props) {
   const badge = useRef<HTMLDivElement>(null);
   const queryClient = useQueryClient();
-  const query = sentMessageQuery(sent.messageId);
+  const query = messageQuery(sent.messageId);
   const message = useQuery(query);
   const live = useLive([`message:${sent.messageId}`], () => {
     void queryClient.invalidateQueries({ queryKey: query.queryKey });

@@ -1,0 +1,51 @@
+import { Anchor, Button, Group, TextInput } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { About } from './search-params.ts';
+
+type Props = { page: '/messages' | '/audit'; search: About; children: ReactNode };
+
+/**
+ * What a list is narrowed to: the page's own fields, then what it is about. It stands in the address, so that a view
+ * can be sent to a colleague.
+ */
+export function NarrowForm({ page, search, children }: Props) {
+  const navigate = useNavigate();
+  const isNarrowed = Object.values(search).some((value) => value !== undefined);
+  const apply = (form: HTMLFormElement) => {
+    const given = [...new FormData(form)].filter(([, value]) => value !== '');
+    // The route's own schema reads them: what it does not take is left out.
+    void navigate({ to: page, search: Object.fromEntries(given) as About });
+  };
+  return (
+    <search>
+      <form
+        key={JSON.stringify(search)}
+        onSubmit={(event) => {
+          event.preventDefault();
+          apply(event.currentTarget);
+        }}
+      >
+        <Group align="flex-end" gap="sm">
+          {children}
+          <TextInput label="Loan id" name="loanId" inputMode="numeric" w={110} defaultValue={search.loanId} />
+          <TextInput
+            label="Contact id"
+            name="contactId"
+            inputMode="numeric"
+            w={110}
+            defaultValue={search.contactId}
+          />
+          <TextInput label="From" name="from" type="date" defaultValue={search.from} />
+          <TextInput label="To" name="to" type="date" defaultValue={search.to} />
+          <Button type="submit">Show</Button>
+          {isNarrowed && (
+            <Anchor size="sm" renderRoot={(props) => <Link to={page} search={{}} {...props} />}>
+              Clear all
+            </Anchor>
+          )}
+        </Group>
+      </form>
+    </search>
+  );
+}
