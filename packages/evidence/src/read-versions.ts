@@ -1,5 +1,6 @@
 import { type LiveTopicKind, partsOfTopic } from '@crm/contracts';
 import type { Db, Sql, SqlFragment } from '@crm/db';
+import { entriesMax } from './exact-time.ts';
 
 /** Rows that a version looks at: what commits late stands among the newest, not necessarily on top of them. */
 const newestMax = 100;
@@ -8,7 +9,8 @@ const shownMax = 25;
 
 /**
  * What tells that something has changed: a text for each topic that is another one after every change. Only what
- * stands in an index is read, so that asking every second costs little; what is not there has the version ''.
+ * stands in an index is read, and of a story no more than it shows, so that asking every second costs little whatever
+ * stands under the topic; what is not there has the version ''.
  */
 export async function readVersions({ sql }: Db, topics: readonly string[]): Promise<Map<string, string>> {
   const versions = new Map(topics.map((topic) => [topic, '']));
@@ -44,8 +46,8 @@ const selects: Record<LiveTopicKind, (sql: Sql, id: string) => SqlFragment> = {
              ORDER BY id DESC LIMIT ${shownMax}) AS m`,
   correlation: (sql, id) => sql`
     SELECT concat_ws(' ',
-      (SELECT count(*) FROM public.compliance_audit_log WHERE correlation_id = ${id}),
-      (SELECT count(*) FROM public.delivery_log WHERE correlation_id = ${id}),
+      (SELECT count(*) FROM (SELECT FROM public.compliance_audit_log WHERE correlation_id = ${id} LIMIT ${entriesMax}) AS a),
+      (SELECT count(*) FROM (SELECT FROM public.delivery_log WHERE correlation_id = ${id} LIMIT ${entriesMax}) AS d),
       (SELECT string_agg(concat_ws(' ', state, updated_at), ',')
          FROM (SELECT state, updated_at FROM public.messages WHERE correlation_id = ${id} ORDER BY id
                 LIMIT ${newestMax}) AS m))`,

@@ -1,20 +1,23 @@
-import { newId } from '@crm/runtime';
+import { createLogger, newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { ApiDeps } from '../api-deps.ts';
+import { createLiveFeed, type LiveFeed } from '../live/create-live-feed.ts';
 import { cookieOf, demoSignIn } from '../testing/demo-sign-in.ts';
 import { makeMessage } from '../testing/make-message.ts';
 import { type OpenStream, openStream } from '../testing/open-stream.ts';
 import { seed } from '../testing/seed.ts';
-import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
+import { assembleTestApi, startTestApi, type TestApi } from '../testing/start-test-api.ts';
 import type { TokenOptions } from '../testing/tokens.ts';
 
 const admin: TokenOptions = { roles: ['crm:admin'] };
 
 let api: TestApi;
+const settings: Partial<ApiDeps> = {
+  liveHeartbeatMs: 50,
+  console: { folder: null, secure: false, demoSignIn: true, environment: 'test' },
+};
 beforeAll(async () => {
-  api = await startTestApi({
-    liveHeartbeatMs: 50,
-    console: { folder: null, secure: false, demoSignIn: true, environment: 'test' },
-  });
+  api = await startTestApi(settings);
   await seed(api.db);
 });
 afterAll(() => api.stop());
@@ -24,6 +27,17 @@ async function listen(topics: string, token: TokenOptions = admin): Promise<Open
   onTestFinished(() => stream.close());
   expect(await stream.next()).toEqual({ event: 'ready', data: {} });
   return stream;
+}
+
+/** A feed in which something happens more often than a stream falls silent. */
+function newsEveryMs(everyMs: number): LiveFeed {
+  return {
+    ...createLiveFeed({ db: api.db, logger: createLogger({ name: 'feed', level: 'silent' }) }),
+    watch: async ([topic = ''], onChange) => {
+      const timer = setInterval(() => onChange(topic), everyMs);
+      return () => clearInterval(timer);
+    },
+  };
 }
 
 const changed = (topic: string) => ({ event: 'changed', data: { topic } });
@@ -119,6 +133,17 @@ describe('GET /api/live', () => {
     await stream.nextComment();
     await api.db.sql`DELETE FROM console_sessions`;
     expect(await stream.next()).toBeNull();
+  });
+
+  test('a stream ends with its session, also while news never ends', async () => {
+    const cookie = cookieOf(await demoSignIn(api, 'crm:ops'));
+    const busy = assembleTestApi(api.db, { ...settings, live: newsEveryMs(5) });
+    const stream = openStream(await busy.send('/api/live?topics=ops', { headers: { cookie } }));
+    await stream.next();
+    await api.db.sql`DELETE FROM console_sessions`;
+    let event = await stream.next();
+    while (event !== null) event = await stream.next();
+    expect(event).toBeNull();
   });
 
   test('a stream alone keeps no session from becoming idle', async () => {

@@ -67,18 +67,21 @@ async function tell(
   c: Context<ApiEnv>,
   deps: RouteDeps & { changes: Changes },
 ): Promise<void> {
-  const { changes, live: feed, liveHeartbeatMs = heartbeatMs } = deps;
+  const { changes, clock, live: feed, liveHeartbeatMs = heartbeatMs } = deps;
   stream.onAbort(changes.wake);
   feed.stopping.addEventListener('abort', changes.wake, { once: true });
   const isOver = () => stream.aborted || feed.stopping.aborted;
   try {
     await stream.writeSSE({ event: 'ready', data: '{}', retry: 2_000 });
+    // By the clock and not by silence: news that never ends must not keep an ended session's stream open.
+    let askAtMs = clock.monotonicMs() + liveHeartbeatMs;
     while (!isOver()) {
-      const topics = await changes.next(liveHeartbeatMs);
+      const topics = await changes.next(askAtMs - clock.monotonicMs());
       if (isOver()) return;
       for (const topic of topics)
         await stream.writeSSE({ event: 'changed', data: JSON.stringify({ topic }) });
-      if (topics.length > 0) continue;
+      if (clock.monotonicMs() < askAtMs) continue;
+      askAtMs = clock.monotonicMs() + liveHeartbeatMs;
       if ((await identify(c, deps, { isSignOfLife: false }).catch(() => undefined)) === undefined) return;
       await stream.write(': still here\n\n');
     }
