@@ -4,10 +4,11 @@ import { constants } from 'node:os';
 import { orExplain, setup } from './setup.mjs';
 
 const programs = {
-  bench: 'infra/bench/src/main.ts',
-  demo: 'infra/demo/src/main.ts',
-  test: 'infra/dev/src/cli/test.ts',
-  verify: 'infra/verify/src/main.ts',
+  bench: ['infra/bench/src/main.ts'],
+  demo: ['infra/demo/src/main.ts'],
+  test: ['infra/dev/src/cli/test.ts'],
+  'test:long': ['infra/dev/src/cli/test.ts', '--long'],
+  verify: ['infra/verify/src/main.ts'],
 };
 
 // npm sends on to us what the terminal has already sent to all; the program must not take that for a second Ctrl-C.
@@ -22,7 +23,7 @@ if (program === undefined) {
 
 const { root, node, env } = await orExplain(setup);
 // A group of its own, so that a signal reaches it once, from here.
-const child = spawn(node, [program, ...args], { cwd: root, env, stdio: 'inherit', detached: true });
+const child = spawn(node, [...program, ...args], { cwd: root, env, stdio: 'inherit', detached: true });
 
 const lastSentMs = new Map();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,10 +1,12 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** For packages whose tests need no server; run with the package as working directory. */
 export default defineConfig({
   root: process.cwd(),
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Those take minutes: `npm run test:long`.
+    exclude: [...configDefaults.exclude, '**/*.long.test.ts'],
     pool: 'threads',
     maxWorkers: 2,
     // For a machine that runs three checkouts' tests at once; what a test waits for has deadlines of its own.

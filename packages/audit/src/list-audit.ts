@@ -1,6 +1,6 @@
 import type { AuditPage, AuditQuery, AuditRow } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
-import { and, desc, eq, gte, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
 
 const { complianceAuditLog: log } = schema;
 // Microseconds as text: a JavaScript Date would round them away and a cursor could skip a row.
@@ -57,8 +57,8 @@ function cursorAfter(row: Pick<AuditRow, 'eventTsUtc' | 'id'>): string {
 function beyond(cursor: string): SQL | undefined {
   const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
   if (!isExactTime(at) || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined;
-  const time = sql`${at}::timestamptz`;
-  return or(lt(log.eventTsUtc, time), and(eq(log.eventTsUtc, time), lt(log.id, sql`${id}::uuid`)));
+  // As one comparison of two columns: an index is entered there. Taken apart by OR, all that is newer would be read.
+  return sql`(${log.eventTsUtc}, ${log.id}) < (${at}::timestamptz, ${id}::uuid)`;
 }
 
 // A cursor comes from outside: what has the form but is no instant would be an error of the database.

@@ -11,6 +11,8 @@ export type DbOptions = {
   statementTimeoutMs?: number;
   /** A transaction that sits idle longer loses its connection, its locks and its rows. */
   idleInTransactionTimeoutMs?: number;
+  /** Told what the server has to say; nobody listens otherwise. */
+  onNotice?: (message: string) => void;
 };
 
 // int8 arrives as number: every key of ours is below 2^53, and a larger one must not be rounded silently.
@@ -52,6 +54,7 @@ export function createDb({
   poolMax = 16,
   statementTimeoutMs = 15_000,
   idleInTransactionTimeoutMs = 10_000,
+  onNotice = () => undefined,
 }: DbOptions): Db {
   const options = {
     connect_timeout: 2,
@@ -59,7 +62,7 @@ export function createDb({
     max_lifetime: null,
     // The default backs off to 20 s; a database that is back should be used again at once.
     backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
-    onnotice: () => undefined,
+    onnotice: (notice: postgres.Notice) => onNotice(notice.message ?? ''),
     connection: {
       application_name: appName,
       statement_timeout: statementTimeoutMs,

@@ -8,8 +8,9 @@ import { registerChild } from '../runs/registry.ts';
 
 const interruptTimeoutMs = 10_000;
 
-/** Runs `turbo run test` and copies its output to the terminal and to `logFile`; returns its exit status. */
+/** Runs a task of turbo's and copies its output to the terminal and to `logFile`; returns its exit status. */
 export async function runTurboTests(options: {
+  task: 'test' | 'test:long';
   args: string[];
   env: Readonly<Record<string, string>>;
   logFile: string;
@@ -21,7 +22,7 @@ export async function runTurboTests(options: {
   const given = options.args.some((arg) => arg.startsWith('--concurrency'));
   const turbo = [
     'run',
-    'test',
+    options.task,
     ...(given ? [] : ['--concurrency=2']),
     '--log-order=grouped',
     ...options.args,

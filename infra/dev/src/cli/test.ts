@@ -3,7 +3,10 @@ import { startServers } from '../start-servers.ts';
 import { findCanaries } from './find-canaries.ts';
 import { runTurboTests } from './run-turbo-tests.ts';
 
-/** Every test of every package on one set of servers; arguments go on to turbo, e.g. `--filter=@crm/outbox`. */
+/**
+ * Every test of every package on one set of servers, or with `--long` those that take minutes; other arguments go on to
+ * turbo, e.g. `--filter=@crm/outbox`.
+ */
 async function main(): Promise<number> {
   const interrupted = new AbortController();
   let interruptedWith = 0;
@@ -20,12 +23,14 @@ async function main(): Promise<number> {
 
   const servers = await startServers({ postgres: true, rabbit: true, log: say });
   const logs = join(servers.runDir, 'logs');
+  const args = process.argv.slice(2);
   let good = false;
   try {
     const status = interrupted.signal.aborted
       ? interruptedWith
       : await runTurboTests({
-          args: process.argv.slice(2),
+          task: args.includes('--long') ? 'test:long' : 'test',
+          args: args.filter((arg) => arg !== '--long'),
           runDir: servers.runDir,
           logFile: join(logs, 'test-output.log'),
           interrupted: interrupted.signal,

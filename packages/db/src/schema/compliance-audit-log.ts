@@ -24,14 +24,21 @@ export const complianceAuditLog = pgTable(
     index('idx_compliance_audit_ts').on(t.eventTsUtc),
     index('idx_compliance_audit_corr').on(t.correlationId),
     index('idx_compliance_audit_resource').on(t.resourceType, t.resourceId, t.eventTsUtc.desc()),
-    // The list of refusals, and those of one contact.
     index('idx_compliance_audit_actor').on(t.actorId, t.eventTsUtc.desc(), t.id.desc()),
     index('idx_compliance_audit_event').on(t.eventType, t.eventTsUtc.desc(), t.id.desc()),
     index('idx_compliance_audit_contact')
       .on(sql`((payload_json ->> 'contactId'))`, t.eventTsUtc.desc(), t.id.desc())
       .where(sql`(payload_json ->> 'contactId') IS NOT NULL`),
+    // What is about anything but messages.
+    index('idx_compliance_audit_about')
+      .on(t.resourceType, t.eventTsUtc.desc(), t.id.desc())
+      .where(sql`resource_type <> 'message'`),
+    // The list of refusals, those of one loan and those of one contact.
     index('idx_compliance_audit_denied')
       .on(t.eventTsUtc.desc(), t.id.desc())
+      .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
+    index('idx_compliance_audit_denied_loan')
+      .on(t.loanId, t.eventTsUtc.desc(), t.id.desc())
       .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
     index('idx_compliance_audit_denied_facts')
       .using('gin', t.payloadJson.op('jsonb_path_ops'))

@@ -1,6 +1,6 @@
 import type { DeadLetters, DeadLettersQuery } from '@crm/contracts';
 import { type Db, schema } from '@crm/db';
-import { and, count, desc, eq, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, count, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 
 const { deadLetters } = schema;
 // Microseconds as text: a JavaScript Date would round them away and a cursor could skip a letter.
@@ -55,9 +55,6 @@ function beyond(cursor: string): SQL | undefined {
   const [, at = '', id = ''] = cursorForm.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   // What has the form but is no instant would be an error of the database.
   if (at === '' || Number.isNaN(Date.parse(at))) return undefined;
-  const time = sql`${at}::timestamptz`;
-  return or(
-    lt(deadLetters.createdAt, time),
-    and(eq(deadLetters.createdAt, time), lt(deadLetters.id, sql`${id}::uuid`)),
-  );
+  // As one comparison of two columns: an index is entered there. Taken apart by OR, all that is newer would be read.
+  return sql`(${deadLetters.createdAt}, ${deadLetters.id}) < (${at}::timestamptz, ${id}::uuid)`;
 }
