@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
+import { callProduct, sendUntil } from '../src/call-product.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
@@ -12,6 +13,24 @@ beforeEach(async () => {
 });
 
 const log = () => page.getByRole('table', { name: 'Audit log' });
+
+type Row = { id: string; payload: unknown };
+
+/** Id and payload of each row of an exported file. */
+function rowsOf(file: string): Row[] {
+  if (file.startsWith('{')) {
+    return (JSON.parse(file) as { rows: Row[] }).rows.map(({ id, payload }) => ({ id, payload }));
+  }
+  const lines = file
+    .trimEnd()
+    .split('\r\n')
+    .map((line) =>
+      [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, field = '']) => field.replaceAll('""', '"')),
+    );
+  const [head = [], ...rows] = lines;
+  const field = (row: string[], name: string) => row[head.indexOf(name)] ?? '';
+  return rows.map((row) => ({ id: field(row, 'id'), payload: JSON.parse(field(row, 'payload')) }));
+}
 
 async function changePreferences(contactId: number, reason: string): Promise<void> {
   const agent = await desk.signIn('crm:agent');
@@ -38,6 +57,7 @@ test('E5: a change of preferences is found by contact, and its story shows both 
     [await change.locator('del').textContent(), await change.locator('ins').textContent()].sort(),
   ).toEqual(['off', 'on']);
   await page.getByText('by demo-crm-agent').first().waitFor();
+  await page.getByText('Reason: Asked on the phone').waitFor();
   await page.getByText('The record as it stands').first().click();
   await page.getByText('"policy_basis"').first().waitFor();
   await expectAccessible(page);
@@ -55,7 +75,10 @@ test('E5: what fits is taken out as CSV and JSON, and the export is a row itself
     await page.getByRole('button', { name: button }).click();
     const download = await downloading;
     expect(download.suggestedFilename()).toMatch(new RegExp(`^audit-.*\\${ending}$`));
-    expect(await text(await download.createReadStream())).toContain('COMMS.PREFS.UPDATED');
+    const { body } = await callProduct('GET', '/api/audit?eventType=COMMS.PREFS.UPDATED&limit=500');
+    expect(rowsOf(await text(await download.createReadStream()))).toEqual(
+      (body.items as Row[]).map(({ id, payload }) => ({ id, payload })),
+    );
   }
   await page.goto('/audit?eventType=AUDIT.EXPORTED');
   await log().getByRole('link', { name: 'Audit rows exported' }).first().waitFor();
@@ -97,7 +120,55 @@ test('a log that cannot be read is said and read again on demand; where nothing 
   await expectAccessible(page);
 });
 
-test('a story follows what happens, and one that is not there is said', async () => {
+test('a story follows what happens: an opt-out appears in the story of the message that it took back', async () => {
+  const setDoNotEmail = (doNotEmail: boolean) =>
+    callProduct('PATCH', '/api/contacts/1004/comm-preferences', {
+      doNotEmail,
+      reason: 'Wants no more offers, or does again',
+      policyBasis: 'customer_request',
+    });
+  await setDoNotEmail(false);
+  const messageId = await sendUntil('retrying', {
+    loanId: 5004,
+    to: 'birch.row@busy.example',
+    isOffer: true,
+  });
+  const { body } = await callProduct('GET', `/api/messages/${messageId}`);
+  await page.goto(`/audit/${body.correlationId}`);
+  await page.getByText('Sending → Retrying').first().waitFor();
+  await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+  await setDoNotEmail(true);
+  await page.getByText('Permission to send revoked by an opt-out').waitFor();
+  await page.getByText('Retrying → Revoked').waitFor();
+  await expectAccessible(page);
+  await setDoNotEmail(false);
+});
+
+test('slow: the place of the log and of a story is kept until they come', async () => {
+  const gate = Promise.withResolvers<void>();
+  await page.route('**/api/audit?**', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  const { body } = await callProduct('GET', '/api/audit?limit=1');
+  const [newest] = body.items as { correlationId: string }[];
+  const story = await page.context().newPage();
+  await story.route('**/api/correlations/**', async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.goto('/audit');
+  await story.goto(`/audit/${newest?.correlationId}`);
+  for (const each of [page, story]) {
+    await each.getByRole('status', { name: 'Loading' }).waitFor();
+    await expectAccessible(each);
+  }
+  gate.resolve();
+  await log().waitFor();
+  await story.getByText('The record as it stands').first().waitFor();
+});
+
+test('a story that is not there is said', async () => {
   desk.expectFaults(/status of 404/);
   await page.goto('/audit/nothing-of-that-name');
   await page.getByRole('alert').getByText('Nothing is recorded').first().waitFor();
@@ -123,3 +194,9 @@ test.each([
   await page.evaluate(`document.documentElement.dir = '${dir}'`);
   await expectAccessible(page);
 });
+
+// Breaks tried:
+// - what is told live not read again by the story
+// - quotes not doubled in the CSV
+// - nothing in the place of a story that has not come yet
+// - reason and basis left out of the story

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changesOf } from './changes-of.ts';
+import { changesOf, groundsOf } from './changes-of.ts';
 
 const flags = { doNotEmail: false, doNotText: false, doNotCall: true };
 
@@ -15,4 +15,15 @@ describe('what a change of preferences says', () => {
       expect(changesOf(detail)).toEqual([]);
     },
   );
+});
+
+describe('why something was done', () => {
+  test('reason and basis, where the record has them', () => {
+    expect(groundsOf({ payload: { reason: 'Asked', policy_basis: 'customer_request' } })).toEqual([
+      { what: 'Reason', text: 'Asked' },
+      { what: 'Basis', text: 'customer_request' },
+    ]);
+    expect(groundsOf({ payload: { reason: 'Asked', policy_basis: 7 } })).toHaveLength(1);
+    expect(groundsOf({})).toEqual([]);
+  });
 });

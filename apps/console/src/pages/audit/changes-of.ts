@@ -16,6 +16,15 @@ export function changesOf(detail: Record<string, unknown>): Change[] {
     }));
 }
 
+/** Why something was done, and on which basis, where the record says so. */
+export function groundsOf(detail: Record<string, unknown>): { what: string; text: string }[] {
+  const { reason, policy_basis: basis } = recordOf(detail.payload);
+  return [
+    { what: 'Reason', text: reason },
+    { what: 'Basis', text: basis },
+  ].filter((ground): ground is { what: string; text: string } => typeof ground.text === 'string');
+}
+
 function onOrOff(value: unknown): string {
   return value === true ? 'on' : 'off';
 }

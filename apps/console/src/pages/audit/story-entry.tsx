@@ -1,14 +1,16 @@
 import { Anchor, Badge, Code, Group, List, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { TimeText } from '../../parts/time-text.tsx';
-import { changesOf } from './changes-of.ts';
-import { auditWords, eventLabel, kindWords } from './messages.ts';
+import { changesOf, groundsOf } from './changes-of.ts';
+import { headlineOf } from './headline.ts';
+import { auditWords, kindWords } from './messages.ts';
 import type { StoryEntry } from './queries.ts';
 
 /** One thing that happened: when, what, by whom; what it changed, and the record below it. */
 export function StoryItem({ entry }: { entry: StoryEntry }) {
-  const { at, kind, title, detail, messageId } = entry;
+  const { at, kind, detail, messageId } = entry;
   const changes = changesOf(detail);
+  const grounds = groundsOf(detail);
   const actor = typeof detail.actorId === 'string' ? detail.actorId : null;
   return (
     <Stack gap={4} component="li">
@@ -17,7 +19,7 @@ export function StoryItem({ entry }: { entry: StoryEntry }) {
           {kindWords[kind]}
         </Badge>
         <Text size="sm" fw={600} className="breakable">
-          {kind === 'audit' ? eventLabel(title) : title}
+          {headlineOf(entry)}
         </Text>
       </Group>
       <Text size="sm" className="breakable">
@@ -45,8 +47,15 @@ export function StoryItem({ entry }: { entry: StoryEntry }) {
           ))}
         </List>
       )}
+      {grounds.map(({ what, text }) => (
+        <Text size="sm" className="breakable" key={what}>
+          {what}: {text}
+        </Text>
+      ))}
       <details>
-        <summary>{auditWords.raw}</summary>
+        <Text component="summary" size="sm">
+          {auditWords.raw}
+        </Text>
         <Code block className="breakable" style={{ whiteSpace: 'pre-wrap' }}>
           {JSON.stringify(detail, null, 2)}
         </Code>
