@@ -10,7 +10,7 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     // For a machine that runs three checkouts' tests at once; what a test waits for has deadlines of its own.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 180_000,
     retry: 0,
   },
