@@ -269,7 +269,7 @@ describe('settings', () => {
       headers: { ...json, authorization: await bearer() },
       body: JSON.stringify({ channel: 'email', category: 'marketing', recipients: ['Bob.Out@x.example'] }),
     });
-    expect(await jsonOf(response)).toEqual({ blocked: [] });
+    expect(await jsonOf(response)).toEqual({ blocked: [], people: [] });
     await api.app.stop();
   });
 

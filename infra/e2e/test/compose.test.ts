@@ -48,7 +48,12 @@ test('E20: the banner names who is blocked and Send stays locked; a change of ca
   await choose(blockedName);
   await clear();
   await page.getByRole('radio', { name: 'Marketing' }).check();
-  await banner().getByText(blockedName).waitFor();
+  await banner().getByRole('link', { name: blockedName }).waitFor();
+  await banner().getByText('(compose.blocked@x.example) asked not to be e-mailed, on record since').waitFor();
+  await banner().getByText('Reason on record: Asked on the phone').waitFor();
+  await banner().getByText('Rule: dnc.do-not-email').waitFor();
+  const since = Date.parse((await banner().getByRole('time').getAttribute('datetime')) ?? '');
+  expect(Math.abs(Date.now() - since)).toBeLessThan(10 * 60_000);
   expect(await send().isDisabled()).toBe(true);
   const describedBy = await send().getAttribute('aria-describedby');
   expect(await banner().getAttribute('id')).toBe(describedBy);
@@ -85,25 +90,32 @@ test('E20: a late answer to an older question clears nothing', async () => {
   expect(await send().isDisabled()).toBe(true);
   await page.getByRole('radio', { name: 'Marketing' }).check();
   await banner().waitFor();
-  await older?.fulfill({ json: { blocked: [] } }).catch(() => undefined);
+  await older?.fulfill({ json: { blocked: [], people: [] } }).catch(() => undefined);
   expect(await banner().isVisible()).toBe(true);
   expect(await send().isDisabled()).toBe(true);
 });
 
-test('E20: refused by the server after a clear check: the same banner, an audit badge, the text is kept', async () => {
-  desk.expectFaults(/status of 409/);
-  await page.route(check, (route) => route.fulfill({ json: { blocked: [] } }));
-  await choose(blockedName);
-  await page.getByLabel('Template').selectOption('rate-offer-v1');
-  await page.getByLabel('Subject').fill('An offer for you');
-  await clear();
-  await send().click();
-  await banner().getByText(blockedName).waitFor();
-  await page.getByRole('group', { name: /^Denied/ }).waitFor();
-  expect(await page.getByLabel('Subject').inputValue()).toBe('An offer for you');
-  expect(await send().isDisabled()).toBe(true);
-  await expectAccessible(page);
-});
+test.each([
+  ['tells why', 'Reason on record: Asked on the phone'],
+  ['still clears them', blockedName],
+])(
+  'E20: refused by the server after a clear check, which now %s: the same banner, an audit badge, the text is kept',
+  async (now, words) => {
+    desk.expectFaults(/status of 409/);
+    await page.route(check, (route) => route.fulfill({ json: { blocked: [], people: [] } }));
+    await choose(blockedName);
+    await page.getByLabel('Template').selectOption('rate-offer-v1');
+    await page.getByLabel('Subject').fill('An offer for you');
+    await clear();
+    if (now === 'tells why') await page.unroute(check);
+    await send().click();
+    await banner().getByText(words).waitFor();
+    await page.getByRole('group', { name: /^Denied/ }).waitFor();
+    expect(await page.getByLabel('Subject').inputValue()).toBe('An offer for you');
+    expect(await send().isDisabled()).toBe(true);
+    await expectAccessible(page);
+  },
+);
 
 test('E20: what is missing stands in a summary that has the focus and leads to the field', async () => {
   await choose('Cedar Court');

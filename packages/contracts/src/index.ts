@@ -59,7 +59,12 @@ export {
   denialPageSchema,
   denialSchema,
 } from './http/denials.ts';
-export { type DncCheckBody, dncCheckAnswerSchema, dncCheckBodySchema } from './http/dnc-check.ts';
+export {
+  type DncCheckAnswer,
+  type DncCheckBody,
+  dncCheckAnswerSchema,
+  dncCheckBodySchema,
+} from './http/dnc-check.ts';
 export {
   type LiveTopicKind,
   liveQuerySchema,

@@ -1,3 +1,4 @@
+export { type BlockedPerson, findBlockedPeople } from './find-blocked-people.ts';
 export { findContact } from './find-contact.ts';
 export { findContactAddressKeys } from './find-contact-address-keys.ts';
 export { findHolders, type Holder } from './find-holders.ts';

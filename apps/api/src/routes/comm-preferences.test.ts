@@ -140,37 +140,6 @@ describe('4xx', () => {
   );
 });
 
-test('E21: dnc-check names the blocked as they were submitted, by channel and category', async () => {
-  const check = async (body: unknown) =>
-    jsonOf(await api.request('/api/crm/dnc-check', { method: 'POST', body }));
-  const both = ['cara@x.example', ' BOB.out@x.example'];
-  expect(await check({ channel: 'email', category: 'marketing', recipients: both })).toEqual({
-    blocked: [' BOB.out@x.example'],
-  });
-  expect(await check({ channel: 'email', recipients: both })).toEqual({ blocked: [] });
-  expect(await check({ channel: 'sms', category: 'marketing', recipients: ['+15550002222'] })).toEqual({
-    blocked: ['+15550002222'],
-  });
-  expect(await check({ channel: 'voice', category: 'marketing', recipients: ['+15550002222'] })).toEqual({
-    blocked: [],
-  });
-  expect(
-    await api.db
-      .sql`SELECT 1 FROM compliance_audit_log WHERE event_type = 'CRM.EMAIL.DENIED' AND loan_id IS NULL`,
-  ).toHaveLength(0);
-});
-
-test.each([
-  [{ channel: 'fax', recipients: ['x'] }, 'channel'],
-  [{ recipients: ['ann@x.example'] }, 'channel'],
-  [{ channel: 'sms', recipients: ['ann@x.example'] }, 'recipients[0]'],
-  [{ channel: 'email', recipients: [] }, 'recipients'],
-])('dnc-check refuses %j with 400', async (body, path) => {
-  const response = await api.request('/api/crm/dnc-check', { method: 'POST', body });
-  expect(response.status).toBe(400);
-  expect((await jsonOf<{ issues: unknown[] }>(response)).issues).toMatchObject([{ path }]);
-});
-
 // Breaks tried:
 // - routes/patch-comm-preferences.ts: ifMatch: null
 // - routes/patch-comm-preferences.ts: no etag in the answer

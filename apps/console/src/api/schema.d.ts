@@ -307,7 +307,7 @@ export interface paths {
         put?: never;
         /**
          * Ask who may not be contacted
-         * @description Reads only. The answer repeats the blocked recipients as they were submitted.
+         * @description Reads only. The answer repeats the blocked recipients as they were submitted; `people` are those behind them, at most five of one address. Without `contacts.read` they have no name and no `reason`.
          *
          *     Permission: `dnc.check`.
          */
@@ -2009,7 +2009,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The recipients that would be refused. */
+            /** @description The recipients that would be refused, and the people behind them. */
             200: {
                 headers: {
                     "x-correlation-id": components["headers"]["CorrelationId"];
@@ -2020,11 +2020,29 @@ export interface operations {
                      * @example {
                      *       "blocked": [
                      *         "opted.out@x.example"
+                     *       ],
+                     *       "people": [
+                     *         {
+                     *           "address": "opted.out@x.example",
+                     *           "contactId": 1002,
+                     *           "name": "Cedar Court Borrower",
+                     *           "ruleId": "dnc.do-not-email",
+                     *           "reason": "Asked on the phone",
+                     *           "since": "2026-11-03T09:12:00.000Z"
+                     *         }
                      *       ]
                      *     }
                      */
                     "application/json": {
                         blocked: string[];
+                        people: {
+                            address: string;
+                            contactId: number;
+                            name: string | null;
+                            ruleId: string | null;
+                            reason?: string | null;
+                            since: string | null;
+                        }[];
                     };
                 };
             };

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { categorySchema } from '../category.ts';
 import { emailAddressSchema } from '../email-address.ts';
+import { crmIdSchema } from '../identifiers.ts';
 import { must } from '../must.ts';
 import { pii } from '../pii.ts';
 import { recipientsMax } from './send-email.ts';
@@ -42,9 +43,30 @@ export const dncCheckBodySchema = v.variant(
   must.beListed,
 );
 
-export const dncCheckAnswerSchema = v.object(
-  { blocked: v.array(v.pipe(v.string(must.beText), pii('text')), must.beList) },
+/** Somebody behind a blocked address; one that several people share has several. */
+const blockedPersonSchema = v.object(
+  {
+    /** As it was submitted. */
+    address: v.pipe(v.string(must.beText), pii('text')),
+    contactId: crmIdSchema,
+    name: v.nullable(v.pipe(v.string(must.beText), pii('name'))),
+    ruleId: v.nullable(v.string(must.beText)),
+    /** What was written down when it was asked for; left out for a caller who may not read contacts. */
+    reason: v.optional(v.nullable(v.pipe(v.string(must.beText), pii('text')))),
+    /** Null where nothing tells. */
+    since: v.nullable(v.string(must.beText)),
+  },
   must.fit,
 );
+
+export const dncCheckAnswerSchema = v.object(
+  {
+    blocked: v.array(v.pipe(v.string(must.beText), pii('text')), must.beList),
+    people: v.array(blockedPersonSchema, must.beList),
+  },
+  must.fit,
+);
+
+export type DncCheckAnswer = v.InferOutput<typeof dncCheckAnswerSchema>;
 
 export type DncCheckBody = v.InferOutput<typeof dncCheckBodySchema>;

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { checkKey, readCheck, standing } from './check.ts';
+import { checkKey, readCheck, readRefusal, standing, toldOf } from './check.ts';
 
 const ann = 'ann@x.example';
 const key = checkKey([ann], 'marketing', 0);
+const annTold = {
+  address: ann,
+  contactId: 7,
+  name: 'Maple House Borrower',
+  ruleId: 'dnc.do-not-email',
+  reason: 'Asked on the phone',
+  since: '2026-11-03T09:12:00.000Z',
+};
 const clear = { key, result: { state: 'clear' } } as const;
 
 describe('E20: which answer of the check counts', () => {
@@ -31,9 +39,31 @@ describe('E20: which answer of the check counts', () => {
   });
 
   it('somebody whom only the list of people names is blocked too', () => {
-    const people = [
-      { recipient: ann, fullName: 'Maple House Borrower', reason: 'opted out', ruleId: 'dnc.email' },
-    ];
+    const people = [annTold];
     expect(readCheck({ blocked: [], people }, [])).toEqual({ state: 'blocked', blocked: people });
   });
+
+  it('everybody behind an address is named, and an address of nobody known stands by itself', () => {
+    const people = [annTold, { ...annTold, contactId: 8, name: 'Cedar Court Borrower' }];
+    const answer = readCheck({ blocked: ['ANN@x.example', 'bob@x.example'], people }, []);
+    expect(answer).toMatchObject({
+      blocked: [{ contactId: 7 }, { contactId: 8 }, { address: 'bob@x.example', name: null, reason: null }],
+    });
+  });
+});
+
+describe('E20: whom the server refused when it was asked to send', () => {
+  const refused = readRefusal(['Ann@x.example'], []);
+
+  it('is told of by the check, whatever else that says', () => {
+    const check = readCheck({ blocked: [ann, 'bob@x.example'], people: [annTold] }, []);
+    expect(toldOf(refused, check, [])).toEqual({ state: 'blocked', blocked: [annTold] });
+  });
+
+  it.each([{ state: 'clear' }, { state: 'unknown' }] as const)(
+    'stays refused where the check is $state',
+    (check) => {
+      expect(toldOf(refused, check, [])).toBe(refused);
+    },
+  );
 });

@@ -4,10 +4,12 @@ import { keyOf, type Person } from './draft.ts';
 
 /** Somebody who cannot be sent to; without a name where the server knows only the address. */
 export type Blocked = {
-  recipient: string;
-  fullName: string | null;
-  reason: string | null;
+  address: string;
+  contactId: number | null;
+  name: string | null;
   ruleId: string | null;
+  reason: string | null;
+  since: string | null;
 };
 
 export type CheckState =
@@ -24,10 +26,12 @@ const answerSchema = v.object({
   people: v.optional(
     v.array(
       v.object({
-        recipient: v.string(),
-        fullName: v.nullish(v.string(), null),
-        reason: v.nullish(v.string(), null),
+        address: v.string(),
+        contactId: v.nullish(v.number(), null),
+        name: v.nullish(v.string(), null),
         ruleId: v.nullish(v.string(), null),
+        reason: v.nullish(v.string(), null),
+        since: v.nullish(v.string(), null),
       }),
     ),
     [],
@@ -51,24 +55,55 @@ export function readCheck(body: unknown, people: readonly Person[]): CheckState 
   const { success, output } = v.safeParse(answerSchema, body);
   if (!success) return { state: 'unknown' };
   if (output.blocked.length === 0 && output.people.length === 0) return { state: 'clear' };
-  const known = new Map(output.people.map((person) => [keyOf(person.recipient), person]));
-  const addresses = new Map([...known.keys(), ...output.blocked.map(keyOf)].map((key) => [key, key]));
-  const blocked = [...addresses.keys()].map((key) => known.get(key) ?? nameless(key, people));
+  return blockedAs(
+    [...output.blocked, ...output.people.map(({ address }) => address)],
+    output.people,
+    people,
+  );
+}
+
+/** Those whom the server refused when it was asked to send; it names them by address alone. */
+export function readRefusal(addresses: readonly string[], people: readonly Person[]): CheckState {
+  return blockedAs(addresses, [], people);
+}
+
+/** The refused with what a check says of them; the refusal stands, whatever the check says. */
+export function toldOf(refused: CheckState, check: CheckState, people: readonly Person[]): CheckState {
+  if (refused.state !== 'blocked' || check.state !== 'blocked') return refused;
+  return blockedAs(
+    refused.blocked.map(({ address }) => address),
+    check.blocked,
+    people,
+  );
+}
+
+/** Each address once, with everybody known to be behind it. */
+function blockedAs(
+  addresses: readonly string[],
+  known: readonly Blocked[],
+  people: readonly Person[],
+): CheckState {
+  const distinct = new Map(addresses.map((address) => [keyOf(address), address]));
+  const blocked = [...distinct].flatMap(([key, address]): Blocked[] => {
+    const behind = known.filter((one) => keyOf(one.address) === key);
+    return behind.length === 0
+      ? [nameless(address, people)]
+      : behind.map((one) => ({ ...one, name: one.name ?? nameOf(address, people) }));
+  });
+  return { state: 'blocked', blocked };
+}
+
+function nameless(address: string, people: readonly Person[]): Blocked {
   return {
-    state: 'blocked',
-    blocked: blocked.map((one) => ({ ...one, fullName: one.fullName ?? nameOf(one.recipient, people) })),
+    address,
+    contactId: null,
+    name: nameOf(address, people),
+    ruleId: null,
+    reason: null,
+    since: null,
   };
 }
 
-/** Those whom the server refused when it was asked to send. */
-export function readRefusal(addresses: readonly string[], people: readonly Person[]): CheckState {
-  return { state: 'blocked', blocked: addresses.map((address) => nameless(address, people)) };
-}
-
-function nameless(recipient: string, people: readonly Person[]): Blocked {
-  return { recipient, fullName: nameOf(recipient, people), reason: null, ruleId: null };
-}
-
-function nameOf(recipient: string, people: readonly Person[]): string | null {
-  return people.find(({ email }) => email !== null && keyOf(email) === keyOf(recipient))?.fullName ?? null;
+function nameOf(address: string, people: readonly Person[]): string | null {
+  return people.find(({ email }) => email !== null && keyOf(email) === keyOf(address))?.fullName ?? null;
 }

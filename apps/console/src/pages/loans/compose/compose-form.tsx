@@ -6,7 +6,7 @@ import { AuditBadge } from '../../../parts/audit-badge.tsx';
 import { ErrorPanel } from '../../../parts/error-panel.tsx';
 import { Attachments } from './attachments.tsx';
 import { CategoryChoice } from './category.tsx';
-import { type CheckState, readRefusal } from './check.ts';
+import { type CheckState, readRefusal, toldOf } from './check.ts';
 import { type Draft, emptyDraft, type Person, recipientsOf, requestOf, withoutBlocked } from './draft.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { type FieldIssue, fieldId, fieldIssues, messageAt, missingIssues } from './issues.ts';
@@ -17,7 +17,7 @@ import { Recipients } from './recipients.tsx';
 import { SendActions } from './send-actions.tsx';
 import type { Sent } from './sent-panel.tsx';
 import { TemplateFields } from './template-fields.tsx';
-import { useDncCheck } from './use-dnc-check.ts';
+import { askCheck, useDncCheck } from './use-dnc-check.ts';
 import { useSend } from './use-send.ts';
 
 type Props = { loanId: string; people: readonly Person[]; onSent: (sent: Sent) => void };
@@ -46,6 +46,14 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
     });
   };
 
+  // The refusal locks at once. Reasons are no part of it, since it is remembered and repeated: the check tells them.
+  const showRefusal = async (addresses: string[]) => {
+    const refused = readRefusal(addresses, people);
+    setRefusal({ key, check: refused });
+    const check = await askCheck(draft.category, addresses, people);
+    setRefusal((before) => (before?.key === key ? { key, check: toldOf(refused, check, people) } : before));
+  };
+
   const submit = () => {
     const missing = missingIssues({ to: to.length, templateId: draft.templateId, subject: draft.subject });
     setIssues(missing);
@@ -55,8 +63,7 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
       onError: (error) => {
         const problem = error instanceof ApiError ? error.problem : null;
         setIssues(fieldIssues(problem?.issues ?? []));
-        if (problem?.error === 'DNC_ENFORCED')
-          setRefusal({ key, check: readRefusal(problem.blocked ?? [], people) });
+        if (problem?.error === 'DNC_ENFORCED') void showRefusal(problem.blocked ?? []);
       },
     });
   };
@@ -112,7 +119,7 @@ export function ComposeForm({ loanId, people, onSent }: Props) {
               withoutBlocked(
                 draft,
                 people,
-                check.blocked.map(({ recipient }) => recipient),
+                check.blocked.map(({ address }) => address),
               ),
             )
           }

@@ -18,3 +18,19 @@ export const sentWords = {
   again: 'Write another',
   now: 'Now:',
 };
+
+/** What a rule of Do-Not-Contact found, as it is said of somebody; the same ids stand in decisions and traces. */
+const ruleWords: Record<string, string> = {
+  'dnc.do-not-email': 'asked not to be e-mailed',
+};
+
+/** Who cannot be sent to, and why. */
+export const blockedWords = {
+  title: (count: number) => `${count === 1 ? '1 recipient' : `${count} recipients`} cannot be e-mailed`,
+  rule: (ruleId: string | null) =>
+    (ruleId === null ? undefined : ruleWords[ruleId]) ?? 'must not be sent this kind of message',
+  since: ', on record since ',
+  reason: (reason: string) => `Reason on record: ${reason}`,
+  ruleId: (ruleId: string) => `Rule: ${ruleId}`,
+  remove: 'Remove blocked recipients',
+};

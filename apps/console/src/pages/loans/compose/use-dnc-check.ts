@@ -17,7 +17,7 @@ export function useDncCheck(recipients: readonly string[], category: Category, p
     if (addresses.length === 0) return;
     const aborter = new AbortController();
     const timer = setTimeout(async () => {
-      const result = await ask(asked, addresses, people, aborter.signal);
+      const result = await askCheck(asked, addresses, people, aborter.signal);
       if (!aborter.signal.aborted) setAnswer({ key, result });
     }, debounceMs);
     return () => {
@@ -33,15 +33,17 @@ export function useDncCheck(recipients: readonly string[], category: Category, p
   };
 }
 
-async function ask(
+/** One question to the check; whatever is not an answer is no clearance. */
+export async function askCheck(
   category: Category,
   recipients: string[],
   people: readonly Person[],
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<CheckState> {
   try {
     const body = { channel: 'email' as const, category, recipients };
-    return readCheck(bodyOf(await api.POST('/api/crm/dnc-check', { body, signal })), people);
+    const asked = await api.POST('/api/crm/dnc-check', { body, signal: signal ?? null });
+    return readCheck(bodyOf(asked), people);
   } catch {
     return { state: 'unknown' };
   }
