@@ -6,6 +6,7 @@ import { orExplain, setup } from './setup.mjs';
 const programs = {
   bench: ['infra/bench/src/main.ts'],
   demo: ['infra/demo/src/main.ts'],
+  faults: ['infra/faults/src/main.ts'],
   test: ['infra/dev/src/cli/test.ts'],
   'test:long': ['infra/dev/src/cli/test.ts', '--long'],
   verify: ['infra/verify/src/main.ts'],

@@ -36,9 +36,11 @@ export async function startPostgres(options: {
   durable?: boolean;
   /** Further settings as `name=value`. */
   settings?: string[];
+  /** A folder with another version's `bin`; default the packaged one. */
+  folder?: string;
 }): Promise<StartedPostgres> {
   const { runDir } = options;
-  const bin = join(postgresBinaries(), 'bin');
+  const bin = join(options.folder ?? postgresBinaries(), 'bin');
   const user = serverUser();
   const dataDir = join(runDir, `postgres-${randomBytes(3).toString('hex')}`, 'data');
   const password = randomBytes(12).toString('hex');

@@ -1,0 +1,52 @@
+import { emailTopology } from '@crm/contracts';
+import { waitFor } from '@crm/dev';
+import type { FaultCase } from '../fault-case.ts';
+
+const mails = 30;
+
+export const f12: FaultCase = {
+  id: 'F12',
+  title: 'the queue is full and refuses: rows back off, the api goes on, all flows when there is room',
+  seed: 12,
+  repeats: { short: 1, usual: 1, long: 3 },
+  run: async (scene, times) => {
+    const [, dispatcher] = await Promise.all([scene.start('api'), scene.start('dispatcher')]);
+    for (let full = 1; full <= times; full += 1) {
+      await scene.admin.request('PUT', `/policies/${scene.vhost}/full`, {
+        pattern: emailTopology.queue.replaceAll('.', '\\.').concat('$'),
+        definition: { 'max-length': 2 },
+        'apply-to': 'queues',
+      });
+      const entries = [];
+      // One at a time: the limit is soft, and a burst passes it.
+      for (let n = 1; n <= mails; n += 1) entries.push(await scene.send({ subject: `Full ${full}.${n}` }));
+      scene.claim(
+        entries.every((entry) => entry.answer?.status === 202),
+        'the api refused while the broker was full',
+      );
+      const nacked = await waitFor(
+        async () =>
+          (
+            await scene.database.db.sql`
+              SELECT attempt_count FROM public.outbox_messages WHERE last_error LIKE 'nacked%'`
+          ).length,
+        { timeoutMs: 20_000, what: 'the broker to refuse' },
+      );
+      if (nacked > 0) scene.fault();
+      await scene.admin.request('DELETE', `/policies/${scene.vhost}/full`);
+      const consumer = await scene.start('consumer');
+      await scene.makeRetriesDue();
+      await waitFor(
+        async () =>
+          (await scene.database.db.sql`SELECT 1 FROM public.messages WHERE state <> 'sent'`).length === 0,
+        { timeoutMs: 90_000, what: 'everything to be sent' },
+      );
+      if (full < times) await consumer.stop();
+    }
+    const busy = dispatcher
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('did not take all')).length;
+    scene.claim(busy < 100 * times, `the dispatcher tried ${busy} batches against a full queue`);
+  },
+};
