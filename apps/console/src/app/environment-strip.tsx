@@ -4,7 +4,13 @@ import { Badge } from '@mantine/core';
 export function EnvironmentStrip({ environment }: { environment: string }) {
   const isProduction = environment === 'production';
   return (
-    <Badge variant={isProduction ? 'filled' : 'outline'} color={isProduction ? 'red' : 'gray'} radius="sm">
+    <Badge
+      variant={isProduction ? 'filled' : 'outline'}
+      color={isProduction ? 'red' : 'gray'}
+      radius="sm"
+      // The word is whole at any width.
+      miw="max-content"
+    >
       {environment}
     </Badge>
   );

@@ -35,9 +35,9 @@ export function Shell() {
             </Text>
             <EnvironmentStrip environment={environment} />
           </Group>
-          <Group gap="sm" wrap="nowrap">
-            <UnstyledButton onClick={openPalette} px="xs" py={4}>
-              <Text size="sm">
+          <Group gap={4} wrap="nowrap">
+            <UnstyledButton onClick={openPalette} px={4} py={4}>
+              <Text size="sm" className="one-line">
                 Go to …{' '}
                 <Text span c="dimmed" visibleFrom="sm" inherit>
                   Ctrl K

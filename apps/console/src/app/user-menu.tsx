@@ -16,7 +16,7 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-md" aria-label={`Signed in as ${session.name}`}>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={`Signed in as ${session.name}`}>
           <Text span inherit truncate className="user-name">
             {session.name}
           </Text>

@@ -1,15 +1,16 @@
-import { Anchor, List, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, List, SimpleGrid, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/session.ts';
+import { Below } from '../../parts/below.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
 import { HistoryList } from './history-list.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
-import { contactQuery } from './queries.ts';
+import { contactQuery, preferencesQuery, recentMessagesQuery } from './queries.ts';
 import { RecentMessages } from './recent-messages.tsx';
 
 export function ContactPage() {
@@ -25,6 +26,9 @@ function Contact() {
   const may = useMay();
   const { contactId } = useParams({ from: '/contacts/$contactId' });
   const { data, error, refetch } = useQuery(contactQuery(contactId));
+  const mayReadMessages = may('messages.read');
+  const preferences = useQuery(preferencesQuery(contactId));
+  const messages = useQuery({ ...recentMessagesQuery(contactId), enabled: mayReadMessages });
   const queryClient = useQueryClient();
   const live = useLive([`contact:${contactId}`], () => {
     void queryClient.invalidateQueries({ queryKey: contactQuery(contactId).queryKey });
@@ -35,61 +39,61 @@ function Contact() {
         <ErrorPanel error={error} onRetry={() => void refetch()} />
       </Page>
     );
+  if (data === undefined)
+    return (
+      <Page title="Contact">
+        <Skeleton h={480} />
+      </Page>
+    );
   return (
-    <Page title={data?.fullName ?? `Contact ${contactId}`} actions={<LiveState state={live} />}>
+    <Page title={data.fullName ?? `Contact ${contactId}`} actions={<LiveState state={live} />}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <PreferencesPanel contactId={contactId} />
-        <Stack gap="md">
+        <Below isReady={!preferences.isPending}>
           <section aria-labelledby="identity">
             <Title order={2} id="identity">
               Identity
             </Title>
-            {data === undefined ? (
-              <Skeleton h={90} />
-            ) : (
-              <List size="sm" listStyleType="none" className="breakable">
-                <List.Item>E-mail: {data.email ?? 'none on record'}</List.Item>
-                <List.Item>Phone: {data.phone ?? 'none on record'}</List.Item>
-                <List.Item>Time zone: {data.timezone}</List.Item>
-                {data.loans.map(({ loanId, loanNumber, role }) => (
-                  <List.Item key={`${loanId} ${role}`}>
-                    <Anchor
-                      size="sm"
-                      underline="always"
-                      renderRoot={(props) => (
-                        <Link to="/loans/$loanId" params={{ loanId: String(loanId) }} {...props} />
-                      )}
-                    >
-                      Loan {loanNumber ?? loanId}
-                    </Anchor>
-                    , as {role}
-                    {may('email.send') && (
-                      <>
-                        {': '}
-                        <Anchor
-                          size="sm"
-                          underline="always"
-                          renderRoot={(props) => (
-                            <Link
-                              to="/loans/$loanId/compose"
-                              params={{ loanId: String(loanId) }}
-                              {...props}
-                            />
-                          )}
-                        >
-                          compose an e-mail
-                        </Anchor>
-                      </>
+            <List size="sm" listStyleType="none" className="breakable">
+              <List.Item>E-mail: {data.email ?? 'none on record'}</List.Item>
+              <List.Item>Phone: {data.phone ?? 'none on record'}</List.Item>
+              <List.Item>Time zone: {data.timezone}</List.Item>
+              {data.loans.map(({ loanId, loanNumber, role }) => (
+                <List.Item key={`${loanId} ${role}`}>
+                  <Anchor
+                    size="sm"
+                    underline="always"
+                    renderRoot={(props) => (
+                      <Link to="/loans/$loanId" params={{ loanId: String(loanId) }} {...props} />
                     )}
-                  </List.Item>
-                ))}
-              </List>
-            )}
-            {data?.loans.length === 0 && <Text size="sm">No loans.</Text>}
+                  >
+                    Loan {loanNumber ?? loanId}
+                  </Anchor>
+                  , as {role}
+                  {may('email.send') && (
+                    <>
+                      {': '}
+                      <Anchor
+                        size="sm"
+                        underline="always"
+                        renderRoot={(props) => (
+                          <Link to="/loans/$loanId/compose" params={{ loanId: String(loanId) }} {...props} />
+                        )}
+                      >
+                        compose an e-mail
+                      </Anchor>
+                    </>
+                  )}
+                </List.Item>
+              ))}
+            </List>
+            {data.loans.length === 0 && <Text size="sm">No loans.</Text>}
           </section>
-          {may('messages.read') && <RecentMessages contactId={contactId} />}
-          <HistoryList contactId={contactId} />
-        </Stack>
+          {mayReadMessages && <RecentMessages contactId={contactId} />}
+          <Below isReady={!mayReadMessages || !messages.isPending}>
+            <HistoryList contactId={contactId} />
+          </Below>
+        </Below>
       </SimpleGrid>
     </Page>
   );

@@ -30,11 +30,16 @@ function Loan() {
   const live = useLive(may('messages.read') ? [`loan:${loanId}`] : [], () => {
     void queryClient.invalidateQueries({ queryKey: loanQuery(loanId).queryKey });
   });
-  const title = `${loanWords.loan} ${data?.loanNumber ?? loanId}`;
   if (error !== null && data === undefined)
     return (
-      <Page title={title}>
+      <Page title={`${loanWords.loan} ${loanId}`}>
         <ErrorPanel error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title={loanWords.loan}>
+        <Skeleton h={480} />
       </Page>
     );
   const actions = (
@@ -51,14 +56,14 @@ function Loan() {
     </Group>
   );
   return (
-    <Page title={title} actions={actions}>
+    <Page title={`${loanWords.loan} ${data.loanNumber ?? loanId}`} actions={actions}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <Stack gap="md">
           <Title order={2}>{loanWords.facts}</Title>
-          {data === undefined ? <Skeleton h={260} /> : <LoanFacts loan={data} />}
+          <LoanFacts loan={data} />
         </Stack>
         <Stack gap="md">
-          {data === undefined ? <Skeleton h={120} /> : <LoanPeople people={data.people} />}
+          <LoanPeople people={data.people} />
           {may('messages.read') && <LoanMessages loanId={loanId} />}
         </Stack>
       </SimpleGrid>

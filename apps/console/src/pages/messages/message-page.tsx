@@ -1,8 +1,9 @@
-import { Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Group, Skeleton, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
 import { AuditBadge } from '../../parts/audit-badge.tsx';
+import { Below } from '../../parts/below.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { stateGlossary } from '../../parts/glossary.ts';
 import { Guarded } from '../../parts/guarded.tsx';
@@ -12,7 +13,7 @@ import { StateBadge } from '../../parts/state-badge.tsx';
 import { LifeTimeline } from './life-timeline.tsx';
 import { MailBody } from './mail-body.tsx';
 import { MessageFacts } from './message-facts.tsx';
-import { messageQuery } from './queries.ts';
+import { messageQuery, traceQuery, whyQuery } from './queries.ts';
 import { RawRecords } from './raw-records.tsx';
 import { SettleUnknown } from './settle-unknown.tsx';
 import { StoredProof } from './stored-proof.tsx';
@@ -31,6 +32,8 @@ function Message() {
   const { messageId } = useParams({ from: '/messages/$messageId' });
   const queryClient = useQueryClient();
   const { data, error, refetch } = useQuery(messageQuery(messageId));
+  const why = useQuery(whyQuery(messageId));
+  const trace = useQuery(traceQuery(messageId));
   const live = useLive([`message:${messageId}`], () => {
     void queryClient.invalidateQueries({ queryKey: messageQuery(messageId).queryKey });
   });
@@ -57,10 +60,12 @@ function Message() {
       </Group>
       <SettleUnknown message={data} />
       <WhyCard messageId={messageId} />
-      <MessageFacts message={data} />
-      <AuditBadge label="Recorded under" correlationId={data.correlationId} />
-      <Stack gap="xl">
+      <Below isReady={!why.isPending}>
+        <MessageFacts message={data} />
+        <AuditBadge label="Recorded under" correlationId={data.correlationId} />
         <LifeTimeline messageId={messageId} state={data.state} history={data.history} />
+      </Below>
+      <Below isReady={!why.isPending && !trace.isPending} gap="xl">
         {data.artifactId === null ? (
           <Text size="sm">Nothing has been rendered for this message, so there is no mail to look at.</Text>
         ) : (
@@ -70,7 +75,7 @@ function Message() {
           </>
         )}
         <RawRecords messageId={messageId} />
-      </Stack>
+      </Below>
     </Page>
   );
 }

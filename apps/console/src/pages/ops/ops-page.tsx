@@ -3,6 +3,7 @@ import { Badge, Group, SegmentedControl, SimpleGrid, Skeleton, Text, Title } fro
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
+import { Below } from '../../parts/below.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
@@ -11,7 +12,7 @@ import { toneColors } from '../../parts/tones.ts';
 import { charts } from './charts.ts';
 import { freshnessOf } from './freshness.ts';
 import { MetricChart } from './metric-chart.tsx';
-import { sampledEveryMs, seriesQuery } from './queries.ts';
+import { sampledEveryMs, seriesQuery, unknownQuery } from './queries.ts';
 import { newestAt, ranges, rangeWords } from './series.ts';
 import { SymptomsRow } from './symptoms-row.tsx';
 import { UnknownList } from './unknown-list.tsx';
@@ -46,6 +47,7 @@ function Dashboard() {
   const { data: series, error } = query;
   const freshness = series && freshnessOf({ series, readAt: query.dataUpdatedAt, now });
   const isStale = freshness?.isStale ?? false;
+  const unknown = useQuery(unknownQuery);
   return (
     <>
       <Group gap="md">
@@ -67,30 +69,34 @@ function Dashboard() {
       </Group>
       <SymptomsRow range={range} isStale={isStale} refetchInterval={refetchInterval} />
       <UnknownList />
-      <Title order={2} size="md">
-        What happened in {rangeWords[range]}
-      </Title>
-      {error !== null && (
-        <ErrorPanel
-          error={error}
-          what={series === undefined ? 'The charts could not be read' : 'The charts could not be read again'}
-          onRetry={() => void query.refetch()}
-        />
-      )}
-      {query.isPending && <ChartSkeletons />}
-      {series !== undefined && newestAt(series) === null && (
-        <Text>
-          Nothing was sampled in {rangeWords[series.range]}. A dispatcher takes a sample every 15 seconds; see
-          whether one is running.
-        </Text>
-      )}
-      {series !== undefined && newestAt(series) !== null && (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
-          {charts.map((chart) => (
-            <MetricChart key={chart.id} chart={chart} series={series} isStale={isStale} />
-          ))}
-        </SimpleGrid>
-      )}
+      <Below isReady={!unknown.isPending}>
+        <Title order={2} size="md">
+          What happened in {rangeWords[range]}
+        </Title>
+        {error !== null && (
+          <ErrorPanel
+            error={error}
+            what={
+              series === undefined ? 'The charts could not be read' : 'The charts could not be read again'
+            }
+            onRetry={() => void query.refetch()}
+          />
+        )}
+        {query.isPending && <ChartSkeletons />}
+        {series !== undefined && newestAt(series) === null && (
+          <Text>
+            Nothing was sampled in {rangeWords[series.range]}. A dispatcher takes a sample every 15 seconds;
+            see whether one is running.
+          </Text>
+        )}
+        {series !== undefined && newestAt(series) !== null && (
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
+            {charts.map((chart) => (
+              <MetricChart key={chart.id} chart={chart} series={series} isStale={isStale} />
+            ))}
+          </SimpleGrid>
+        )}
+      </Below>
     </>
   );
 }

@@ -81,11 +81,11 @@ function SymptomCard({ name, symptom, reads, isStale, more }: CardProps) {
   // A figure that could not be read again is old, whatever it says.
   const isOld = isStale || failed.length > 0;
   return (
-    <Card withBorder padding="sm" mih={132}>
+    <Card withBorder padding="sm" mih={156}>
       <Title order={2} size="sm">
         {name}
       </Title>
-      {symptom === undefined && failed.length === 0 && <Skeleton h={64} mt="xs" />}
+      {symptom === undefined && failed.length === 0 && <Skeleton h={96} mt="xs" />}
       {symptom !== undefined && (
         <div className={isOld ? styles.stale : undefined}>
           <Text size="lg" fw={600}>
