@@ -3,6 +3,7 @@ import { sweepOrphanBlobs } from '@crm/artifacts';
 import type { Broker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
+import { sweepDrafts } from '@crm/drafts';
 import type { ProviderBreaker } from '@crm/providers';
 import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
 import { createUpkeep } from './create-upkeep.ts';
@@ -16,6 +17,7 @@ export type ConsumerSettings = {
   sweepEveryMs: number;
   deadLettersEveryMs: number;
   blobsEveryMs: number;
+  draftsEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
   /** Rest before a delivery that broke us goes back to its queue. */
@@ -29,6 +31,7 @@ export const consumerSettings: ConsumerSettings = {
   sweepEveryMs: 1_000,
   deadLettersEveryMs: 2_000,
   blobsEveryMs: 60 * 60 * 1_000,
+  draftsEveryMs: 5 * 60 * 1_000,
   pauseAfterMs: 5 * 60 * 1_000,
   brokenPauseMs: 1_000,
   drainDeadlineMs: 10_000,
@@ -95,6 +98,11 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
             name: 'blobs',
             everyMs: settings.blobsEveryMs,
             run: () => sweepOrphanBlobs(delivery.db, { batchMax: 500 }),
+          },
+          {
+            name: 'drafts',
+            everyMs: settings.draftsEveryMs,
+            run: () => sweepDrafts({ db: delivery.db, now: clock.now }, { batchMax: 500 }),
           },
           {
             name: 'outage',

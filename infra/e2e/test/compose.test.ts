@@ -2,6 +2,7 @@ import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
 import { beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { callProduct } from '../src/call-product.ts';
+import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 
@@ -9,6 +10,7 @@ const desk = openDesk();
 const check = '**/api/crm/dnc-check';
 const blockedName = 'Willow Lane Borrower';
 let page: Page;
+let loanId: number;
 
 beforeAll(async () => {
   const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
@@ -26,7 +28,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   page = await desk.signIn('crm:agent');
-  await page.goto('/loans/6201/compose');
+  loanId = await copyLoan(6201);
+  await page.goto(`/loans/${loanId}/compose`);
   await page.getByRole('heading', { level: 1, name: 'Compose e-mail' }).waitFor();
 });
 
@@ -152,7 +155,7 @@ test('the exemption is explained, and Esc closes the explanation', async () => {
 
 test('dark, right to left, 320 px', async () => {
   page = await desk.signIn('crm:agent', { colorScheme: 'dark', viewport: { width: 320, height: 800 } });
-  await page.goto('/loans/6201/compose');
+  await page.goto(`/loans/${loanId}/compose`);
   await page.evaluate("document.documentElement.dir = 'rtl'");
   await choose(blockedName);
   await page.getByRole('radio', { name: 'Marketing' }).press('Space');

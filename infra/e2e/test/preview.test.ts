@@ -1,5 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
+import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 
@@ -8,7 +9,7 @@ const previews = '**/api/loans/*/crm/preview';
 let page: Page;
 beforeEach(async () => {
   page = await desk.signIn('crm:agent');
-  await page.goto('/loans/5001/compose');
+  await page.goto(`/loans/${await copyLoan(5001)}/compose`);
   await page.getByText('Choose a template to see the letter.').waitFor();
 });
 

@@ -27,6 +27,12 @@ export const tableOwners: readonly TableOwner[] = [
     owner: 'ops',
     instead: 'Call recordSample of @crm/ops.',
   },
+  {
+    table: 'email_drafts',
+    schema: 'emailDrafts',
+    owner: 'drafts',
+    instead: 'Call the verbs of @crm/drafts.',
+  },
   ...[
     { table: 'messages', schema: 'messages' },
     { table: 'message_recipients', schema: 'messageRecipients' },

@@ -23,6 +23,7 @@ export const errorCodes = {
   MESSAGE_STATE_CONFLICT: { status: 409, title: 'The message is not in a state that allows this' },
   PERMIT_REVOKED: { status: 409, title: 'The permission to send this message was revoked' },
   BODY_GONE: { status: 410, title: 'The bytes of this message are not stored any more' },
+  DRAFT_CONFLICT: { status: 412, title: 'This draft was changed elsewhere' },
   PREFS_CONFLICT: { status: 412, title: 'Somebody else changed these preferences' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than 15 MB' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },

@@ -66,6 +66,14 @@ export {
   dncCheckBodySchema,
 } from './http/dnc-check.ts';
 export {
+  type DraftAnswer,
+  type DraftBody,
+  draftAnswerSchema,
+  draftBodySchema,
+  draftCharactersMax,
+  draftSavedSchema,
+} from './http/draft.ts';
+export {
   type LiveTopicKind,
   liveQuerySchema,
   liveTopicSchema,

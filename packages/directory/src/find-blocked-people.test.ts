@@ -69,3 +69,7 @@ it('E21: the last opt-out counts, neither an earlier one nor a later change of a
     { reason: 'Other', since: new Date('2026-10-01T10:00:00Z') },
   ]);
 });
+
+// Breaks tried:
+// - the flag not asked, no bound of one address: red.
+// - the first opt-out instead of the last, the row's reason where another change came after it: red.

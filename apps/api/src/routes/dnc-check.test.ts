@@ -88,3 +88,7 @@ test.each([
   expect(response.status).toBe(400);
   expect((await jsonOf<{ issues: unknown[] }>(response)).issues).toMatchObject([{ path }]);
 });
+
+// Breaks tried:
+// - routes/blocked-people.ts: everybody sees everything
+// - directory/find-blocked-people.ts: the reason of the row, which is that of the last change

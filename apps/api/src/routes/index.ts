@@ -1,11 +1,13 @@
 import type { RouteDeps } from '../api-deps.ts';
 import type { Route } from '../http/define-route.ts';
+import { deleteDraft } from './delete-draft.ts';
 import { dncCheck } from './dnc-check.ts';
 import { exportAuditRows } from './export-audit.ts';
 import { getArtifact } from './get-artifact.ts';
 import { getCommPreferences } from './get-comm-preferences.ts';
 import { getContact } from './get-contact.ts';
 import { getCorrelation } from './get-correlation.ts';
+import { getDraft } from './get-draft.ts';
 import { getLoan } from './get-loan.ts';
 import { getMessage } from './get-message.ts';
 import { getMessageBody } from './get-message-body.ts';
@@ -29,6 +31,7 @@ import { opsOutbox } from './ops-outbox.ts';
 import { opsSeries } from './ops-series.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
 import { previewEmail } from './preview-email.ts';
+import { putDraft } from './put-draft.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
@@ -40,6 +43,9 @@ const routes = [
   sendEmail,
   previewEmail,
   getPreview,
+  getDraft,
+  putDraft,
+  deleteDraft,
   getMessage,
   getArtifact,
   getMessageBody,

@@ -3,10 +3,9 @@ import { type PreferencesResult, updatePreferences } from '@crm/preferences';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
 import { defineRoute } from '../http/define-route.ts';
+import { ifMatchSchema } from '../http/if-match.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { preferencesExample } from './preferences-example.ts';
-
-const ifMatch = v.pipe(v.string(), v.regex(/^(?:\*|(?:W\/)?"[^"]{0,64}")$/, 'must be one entity tag or *'));
 
 /** Changes what a contact has asked for (E17); once it has answered, nothing that it forbids goes out. */
 export const patchCommPreferences = (deps: RouteDeps) =>
@@ -20,7 +19,7 @@ export const patchCommPreferences = (deps: RouteDeps) =>
       description:
         'Flags that are left out stay as they are. After an opt-out from e-mail has been answered, no marketing message to the contact is admitted, and those that wait are revoked.',
       params: v.object({ id: crmIdParamSchema }),
-      headers: v.object({ 'if-match': v.optional(ifMatch) }),
+      headers: v.object({ 'if-match': v.optional(ifMatchSchema) }),
       body: commPreferencesPatchSchema,
       bodyExample: { doNotEmail: true, reason: 'customer request', policyBasis: 'customer_request' },
       answers: {

@@ -114,6 +114,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loans/{loanId}/crm/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the caller's draft for a loan
+         * @description One of each person for each loan, kept for 30 days after it was saved last.
+         *
+         *     Permission: `email.send`.
+         */
+        get: operations["getDraft"];
+        /**
+         * Keep the caller's draft for a loan
+         * @description Without `If-Match` only a first draft is kept; with the `ETag` of the last answer it replaces that version, with `*` whatever stands there. Of attachments only the names are kept. At most 200 of one person: beyond, the one that was longest not touched goes.
+         *
+         *     Permission: `email.send`.
+         */
+        put: operations["putDraft"];
+        post?: never;
+        /**
+         * Forget the caller's draft for a loan
+         * @description Whatever version stands there; repeatable.
+         *
+         *     Permission: `email.send`.
+         */
+        delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{messageId}": {
         parameters: {
             query?: never;
@@ -771,7 +805,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -1032,6 +1066,19 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "PREVIEW_NOT_FOUND";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `DRAFT_CONFLICT`: This draft was changed elsewhere. */
+        DraftConflict: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "DRAFT_CONFLICT";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -1461,6 +1508,226 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["PreviewNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                loanId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft, or null where none is kept. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description The version of the draft, for `If-Match`; left out where none is kept. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draft": {
+                     *         "contactIds": [
+                     *           1001
+                     *         ],
+                     *         "to": "office@x.example",
+                     *         "cc": "",
+                     *         "bcc": "",
+                     *         "templateId": "escrow-analysis-v1",
+                     *         "subject": "Your escrow analysis",
+                     *         "variables": {
+                     *           "BorrowerName": "Ann Lee"
+                     *         },
+                     *         "category": "transactional",
+                     *         "attachments": [
+                     *           {
+                     *             "filename": "analysis.pdf",
+                     *             "bytes": 48213
+                     *           }
+                     *         ]
+                     *       },
+                     *       "savedAt": "2026-11-03T09:12:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        draft: {
+                            contactIds: number[];
+                            to: string;
+                            cc: string;
+                            bcc: string;
+                            templateId: string;
+                            subject: string;
+                            variables: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            category: "transactional" | "marketing";
+                            attachments: {
+                                filename: string;
+                                bytes: number;
+                            }[];
+                        } | null;
+                        savedAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    putDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string;
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                loanId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "contactIds": [
+                 *         1001
+                 *       ],
+                 *       "to": "office@x.example",
+                 *       "cc": "",
+                 *       "bcc": "",
+                 *       "templateId": "escrow-analysis-v1",
+                 *       "subject": "Your escrow analysis",
+                 *       "variables": {
+                 *         "BorrowerName": "Ann Lee"
+                 *       },
+                 *       "category": "transactional",
+                 *       "attachments": [
+                 *         {
+                 *           "filename": "analysis.pdf",
+                 *           "bytes": 48213
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    contactIds: number[];
+                    to: string;
+                    cc: string;
+                    bcc: string;
+                    templateId: string;
+                    subject: string;
+                    variables: {
+                        [key: string]: string;
+                    };
+                    /** @enum {string} */
+                    category: "transactional" | "marketing";
+                    attachments: {
+                        filename: string;
+                        bytes: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description The new version of the draft. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "savedAt": "2026-11-03T09:12:00.000Z"
+                     *     }
+                     */
+                    "application/json": {
+                        savedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailedOrMalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
+            404: components["responses"]["LoanNotFound"];
+            412: components["responses"]["DraftConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    deleteDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                loanId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description None is kept any more. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "draft": null,
+                     *       "savedAt": null
+                     *     }
+                     */
+                    "application/json": {
+                        draft: {
+                            contactIds: number[];
+                            to: string;
+                            cc: string;
+                            bcc: string;
+                            templateId: string;
+                            subject: string;
+                            variables: {
+                                [key: string]: string;
+                            };
+                            /** @enum {string} */
+                            category: "transactional" | "marketing";
+                            attachments: {
+                                filename: string;
+                                bytes: number;
+                            }[];
+                        } | null;
+                        savedAt: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -5,6 +5,7 @@ export { contactCommPrefs, contactCommPrefsView } from './contact-comm-prefs.ts'
 export { contacts } from './contacts.ts';
 export { deadLetters } from './dead-letters.ts';
 export { deliveryLog } from './delivery-log.ts';
+export { emailDrafts } from './email-drafts.ts';
 export { emailPreviews } from './email-previews.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { loanContacts } from './loan-contacts.ts';

@@ -1,12 +1,16 @@
-import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Skeleton, Stack } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useSession } from '../../../api/session.ts';
 import { ErrorPanel } from '../../../parts/error-panel.tsx';
 import { Guarded } from '../../../parts/guarded.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { loanQuery } from '../queries.ts';
 import { ComposeForm } from './compose-form.tsx';
+import { draftStore } from './draft-store.ts';
+import { draftWords } from './messages.ts';
+import { draftQuery } from './queries.ts';
 import { type Sent, SentPanel } from './sent-panel.tsx';
 
 export function ComposePage() {
@@ -22,9 +26,55 @@ export function ComposePage() {
 function Compose() {
   const { loanId } = useParams({ from: '/loans/$loanId/compose' });
   const loan = useQuery(loanQuery(loanId));
+  const query = draftQuery(loanId);
+  const draft = useQuery(query);
+  const queryClient = useQueryClient();
+  const { subject } = useSession();
   const [sent, setSent] = useState<Sent | null>(null);
-  if (sent !== null) return <SentPanel sent={sent} onAgain={() => setSent(null)} />;
+  const [isWithout, setWithout] = useState(false);
+  // What was sent is no draft any more.
+  const removal = useMutation({
+    mutationFn: async (settled: Promise<void>) => {
+      await settled;
+      await draftStore(loanId, subject).remove();
+      queryClient.setQueryData(query.queryKey, { kept: null });
+    },
+  });
+  const remove = (settled: Promise<void>) => removal.mutate(settled);
+
+  if (sent !== null)
+    return (
+      <SentPanel
+        sent={sent}
+        isDraftLeft={removal.isError}
+        onRemoveDraft={() => remove(Promise.resolve())}
+        onAgain={() => {
+          if (!removal.isSuccess) void queryClient.resetQueries({ queryKey: query.queryKey });
+          setSent(null);
+        }}
+      />
+    );
   if (loan.isError) return <ErrorPanel error={loan.error} onRetry={() => void loan.refetch()} />;
-  if (loan.data === undefined) return <Skeleton h={640} maw={720} />;
-  return <ComposeForm loanId={loanId} people={loan.data.people} onSent={setSent} />;
+  if (draft.isError && !isWithout)
+    return (
+      <Stack gap="sm" align="flex-start">
+        <ErrorPanel error={draft.error} what={draftWords.lookUpFailed} onRetry={() => void draft.refetch()} />
+        <Button size="xs" variant="default" onClick={() => setWithout(true)}>
+          {draftWords.withoutDraft}
+        </Button>
+      </Stack>
+    );
+  if (loan.data === undefined || (draft.data === undefined && !isWithout))
+    return <Skeleton h={640} maw={720} />;
+  return (
+    <ComposeForm
+      loanId={loanId}
+      people={loan.data.people}
+      stored={draft.data?.kept ?? null}
+      onSent={(message, settled) => {
+        setSent(message);
+        remove(settled);
+      }}
+    />
+  );
 }

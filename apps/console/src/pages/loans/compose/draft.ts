@@ -2,6 +2,8 @@ import type { Category, LoanView, TemplateSummary } from '@crm/contracts';
 import { variableValue } from './variable-value.ts';
 
 export type Attachment = { id: string; filename: string; type: string; bytes: number; content: string };
+/** A file that was attached before the draft was restored: of it only the name was kept. */
+export type MissingFile = { filename: string; bytes: number };
 
 /** What the agent has written so far, as it stands in the fields. */
 export type Draft = {
@@ -15,6 +17,7 @@ export type Draft = {
   variables: Readonly<Record<string, string>>;
   category: Category;
   attachments: readonly Attachment[];
+  missing: readonly MissingFile[];
 };
 
 export const emptyDraft: Draft = {
@@ -27,6 +30,7 @@ export const emptyDraft: Draft = {
   variables: {},
   category: 'transactional',
   attachments: [],
+  missing: [],
 };
 
 export type Person = LoanView['people'][number];

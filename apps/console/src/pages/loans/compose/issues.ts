@@ -35,10 +35,19 @@ export function messageAt(issues: readonly FieldIssue[], field: string): string 
 }
 
 /** What can be seen to be missing without the server. */
-export function missingIssues(draft: { to: number; templateId: string; subject: string }): FieldIssue[] {
+export function missingIssues(draft: {
+  to: number;
+  templateId: string;
+  subject: string;
+  files: readonly { filename: string }[];
+}): FieldIssue[] {
   return fieldIssues([
     ...(draft.to === 0 ? [{ path: 'to', message: 'must name at least one recipient' }] : []),
     ...(draft.templateId === '' ? [{ path: 'templateId', message: 'must be chosen' }] : []),
     ...(draft.subject.trim() === '' ? [{ path: 'subject', message: 'must not be empty' }] : []),
+    ...draft.files.map(({ filename }) => ({
+      path: 'attachments',
+      message: `must hold ${filename} again, or it must be removed`,
+    })),
   ]);
 }

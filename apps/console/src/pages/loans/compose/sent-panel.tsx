@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -11,10 +11,10 @@ import { sentWords } from './messages.ts';
 
 export type Sent = { messageId: string; correlationId: string };
 
-type Props = { sent: Sent; onAgain: () => void };
+type Props = { sent: Sent; isDraftLeft: boolean; onRemoveDraft: () => void; onAgain: () => void };
 
 /** That it was taken, with the id of its record, and what becomes of it; the focus goes there, since Send is gone. */
-export function SentPanel({ sent, onAgain }: Props) {
+export function SentPanel({ sent, isDraftLeft, onRemoveDraft, onAgain }: Props) {
   const badge = useRef<HTMLDivElement>(null);
   const queryClient = useQueryClient();
   const query = messageQuery(sent.messageId);
@@ -41,6 +41,16 @@ export function SentPanel({ sent, onAgain }: Props) {
       >
         {sentWords.see}
       </Anchor>
+      {isDraftLeft && (
+        <Alert role="alert" color="orange" title={sentWords.draftLeft}>
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm">{sentWords.draftLeftMeans}</Text>
+            <Button size="xs" variant="default" onClick={onRemoveDraft}>
+              {sentWords.removeDraft}
+            </Button>
+          </Stack>
+        </Alert>
+      )}
       <Button size="xs" variant="default" onClick={onAgain}>
         {sentWords.again}
       </Button>
