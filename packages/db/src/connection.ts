@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { mortalSockets } from './mortal-socket.ts';
 import * as schema from './schema/index.ts';
 
 export type DbOptions = {
@@ -27,6 +28,9 @@ const int8 = {
     return value;
   },
 };
+
+/** What a server may take to end a statement or a session that has had its time. */
+const silenceMarginMs = 10_000;
 
 type SqlTypes = { int8: number };
 
@@ -59,9 +63,12 @@ export function createDb({
   const options = {
     connect_timeout: 2,
     keep_alive: 10,
+    // Read by the driver though its types leave it out.
+    ...{ socket: mortalSockets(Math.max(statementTimeoutMs, idleInTransactionTimeoutMs) + silenceMarginMs) },
     max_lifetime: null,
-    // The default backs off to 20 s; a database that is back should be used again at once.
-    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.5),
+    // The default backs off to 20 s; a database that is back should be used again at once, and while it is away each
+    // round of waiting statements is refused only after this pause: five rounds of callers hear within a second (F05).
+    backoff: (retries: number) => Math.min(0.05 * 2 ** retries, 0.1),
     onnotice: (notice: postgres.Notice) => onNotice(notice.message ?? ''),
     connection: {
       application_name: appName,

@@ -8,6 +8,7 @@ export {
 } from './connection.ts';
 export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-error.ts';
 export { type Applied, migrate } from './migrate.ts';
+export { mortalSockets } from './mortal-socket.ts';
 export { contactCommPrefs } from './schema/contact-comm-prefs.ts';
 export * as schema from './schema/index.ts';
 export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts';

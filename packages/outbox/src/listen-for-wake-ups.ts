@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { mortalSockets } from '@crm/db';
 import postgres from 'postgres';
 import { wakeUpChannel } from './wake-up.ts';
 
 /** Time between two proofs that a silent connection lives. */
 const checkMs = 5_000;
+/** Without an answer for so long the connection is lost, whatever the network says. */
+const silenceMs = 15_000;
 /** Pause before the next try to connect. */
 const retryMs = 100;
 
@@ -67,6 +70,7 @@ const listenerOptions = {
   max: 1,
   connect_timeout: 2,
   keep_alive: 10,
+  ...{ socket: mortalSockets(silenceMs) },
   idle_timeout: 0,
   max_lifetime: null,
   backoff: () => 0.1,

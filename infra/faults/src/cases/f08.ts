@@ -58,7 +58,7 @@ async function untilPublished(scene: Scene, messageId: string): Promise<void> {
     async () =>
       (
         await scene.database.db.sql`
-          SELECT 1 FROM public.outbox_messages WHERE aggregate_id = ${messageId} AND published_at IS NOT NULL`
+          SELECT 1 FROM public.outbox_messages WHERE aggregate_id = ${messageId} AND event_type = 'crm.email.requested.v1' AND published_at IS NOT NULL`
       ).length > 0,
     { timeoutMs: 40_000, what: 'the other dispatcher to publish the row' },
   );

@@ -14,7 +14,7 @@ export const f12: FaultCase = {
     for (let full = 1; full <= times; full += 1) {
       await scene.admin.request('PUT', `/policies/${scene.vhost}/full`, {
         pattern: emailTopology.queue.replaceAll('.', '\\.').concat('$'),
-        definition: { 'max-length': 2 },
+        definition: { 'max-length': 10 },
         'apply-to': 'queues',
       });
       const entries = [];
@@ -33,12 +33,14 @@ export const f12: FaultCase = {
         { timeoutMs: 20_000, what: 'the broker to refuse' },
       );
       if (nacked > 0) scene.fault();
-      await scene.admin.request('DELETE', `/policies/${scene.vhost}/full`);
       const consumer = await scene.start('consumer');
-      await scene.makeRetriesDue();
       await waitFor(
-        async () =>
-          (await scene.database.db.sql`SELECT 1 FROM public.messages WHERE state <> 'sent'`).length === 0,
+        async () => {
+          await scene.makeRetriesDue();
+          return (
+            (await scene.database.db.sql`SELECT 1 FROM public.messages WHERE state <> 'sent'`).length === 0
+          );
+        },
         { timeoutMs: 90_000, what: 'everything to be sent' },
       );
       if (full < times) await consumer.stop();

@@ -27,11 +27,11 @@ export const f41: FaultCase = {
     await scene.sink.script([]);
     const live = Promise.all([1, 2, 3].map((n) => scene.queue({ subject: `Live ${n}` })));
     const results = (await Promise.all([replay(scene), replay(scene)])).flat();
-    for (const { outcome } of results) if (outcome === 'queued') scene.fault();
+    for (const { outcome } of results) if (outcome === 'replayed') scene.fault();
     for (const id of [...ids, ...(await live)]) await scene.untilState(id, 'sent');
     const again = await replay(scene);
     scene.claim(
-      again.every(({ outcome }) => outcome !== 'queued'),
+      again.every(({ outcome }) => outcome !== 'replayed'),
       'what was sent was replayed',
     );
     scene.claim(

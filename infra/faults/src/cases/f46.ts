@@ -1,3 +1,4 @@
+import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import type { Links } from '../rig/scene.ts';
 
@@ -23,6 +24,11 @@ const silent = (id: string, title: string, link: keyof Links, seed: number): Fau
         ({ answer } = await scene.send(mail));
       const { messageId } = (answer?.body ?? {}) as { messageId?: string };
       await scene.untilState(messageId ?? '', ['sent', 'unknown'], foundWithinMs);
+      const leftMs = Math.max(0, foundWithinMs - (performance.now() - startedMs));
+      await waitFor(() => scene.links[link].silent() === 0, {
+        timeoutMs: leftMs,
+        what: 'every silent connection to be given up',
+      });
     }
   },
 });

@@ -12,7 +12,7 @@ export type Rig = {
   close: (options?: { keepLogs?: boolean }) => Promise<void>;
 };
 
-const repositoryRoot = join(import.meta.dirname, '..', '..', '..', '..');
+export const repositoryRoot = join(import.meta.dirname, '..', '..', '..', '..');
 
 /** Starts PostgreSQL, durable and with the times of commits, and RabbitMQ; `postgresFolder` is another version's. */
 export async function openRig({

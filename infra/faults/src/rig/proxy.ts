@@ -37,6 +37,8 @@ export type Link = {
   pass: () => void;
   /** Connections taken so far. */
   taken: () => number;
+  /** Connections that are open and silent. */
+  silent: () => number;
   stop: () => Promise<void>;
 };
 
@@ -174,6 +176,7 @@ export async function startProxy(target: number): Promise<Link> {
       for (const pair of pairs) if (lost || pair.muted) end(pair);
     },
     taken: () => taken,
+    silent: () => [...pairs].filter((pair) => pair.muted).length,
     stop: async () => {
       reset();
       await new Promise((resolve) => door.close(resolve));

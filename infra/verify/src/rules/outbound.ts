@@ -7,7 +7,8 @@ import { lineOf, readSources, visitNodes } from '../read-sources.ts';
 const connectors: ReadonlyMap<string, readonly string[]> = new Map([
   ['nodemailer', ['providers']],
   ['undici', ['providers']],
-  ['net', ['providers']],
+  // The database's sockets are ours, so that a connection that went silent is found out.
+  ['net', ['providers', 'db']],
   ['tls', ['providers']],
   ['dgram', ['providers']],
   ['https', ['providers']],

@@ -1,0 +1,188 @@
+/** One place of the product's sources that a mutant changes; `find` must stand there exactly once. */
+export type Edit = { file: string; find: string; replace: string };
+
+/** A break of the product, the case that is run on it, and the invariant that must turn red. */
+export type Mutant = { name: string; edits: readonly Edit[]; row: string; breaks: string };
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'repeated deliveries are not recognised',
+    row: 'F10',
+    breaks: 'I2',
+    edits: [
+      {
+        file: 'packages/delivery/src/load-work.ts',
+        find: "  if (verdict === 'acknowledge') return { kind: 'finished', rejectedWith: null };\n  if (claimed) return { kind: 'held' };\n",
+        replace: '',
+      },
+      {
+        file: 'packages/delivery/src/claim-attempt.ts',
+        find: 'ON CONFLICT (event_id) DO NOTHING',
+        replace:
+          'ON CONFLICT (event_id) DO UPDATE SET finished_at = NULL, verdict = NULL, owner = EXCLUDED.owner, lease_until = EXCLUDED.lease_until',
+      },
+      {
+        file: 'packages/messages/src/transitions.ts',
+        find: "sending: ['queued', 'retrying'],",
+        replace: "sending: ['queued', 'retrying', 'sent'],",
+      },
+    ],
+  },
+  {
+    name: 'deliveries are acknowledged before they are settled',
+    row: 'F18',
+    breaks: 'I1',
+    edits: [
+      {
+        file: 'apps/consumer/src/on-delivery.ts',
+        find: '    const outcome = await holdWhileUnavailable(',
+        replace: '    delivery.ack();\n    const outcome = await holdWhileUnavailable(',
+      },
+      {
+        file: 'apps/consumer/src/on-delivery.ts',
+        find: "  if (outcome.kind === 'done') return delivery.ack();\n",
+        replace: "  if (outcome.kind === 'done') return;\n",
+      },
+    ],
+  },
+  {
+    name: 'returns of the broker are ignored',
+    row: 'F11',
+    breaks: 'I1',
+    edits: [
+      {
+        file: 'packages/broker/src/rabbit/publisher.ts',
+        find: "  if (returned !== null) return { kind: 'returned', reason: returned };\n",
+        replace: '',
+      },
+    ],
+  },
+  {
+    name: 'confirms are not awaited',
+    row: 'F10b',
+    breaks: 'I1',
+    edits: [
+      {
+        file: 'packages/broker/src/rabbit/publisher.ts',
+        find: '          settle(outcomeOf(error, pending.returned)),\n        );',
+        replace:
+          "          settle(outcomeOf(error, pending.returned)),\n        );\n        settle({ kind: 'confirmed' });",
+      },
+    ],
+  },
+  {
+    name: 'settlements are not audited',
+    row: 'F25',
+    breaks: 'I4',
+    edits: [
+      {
+        file: 'packages/delivery/src/settle-attempt.ts',
+        find: 'audited AS (${insertAudit(sql, audit, { onlyIf })})',
+        replace: 'audited AS (SELECT 1)',
+      },
+    ],
+  },
+  {
+    name: 'owner and fence are not checked',
+    row: 'F19b',
+    breaks: 'I7',
+    edits: [
+      {
+        file: 'packages/delivery/src/lease.ts',
+        find: ' AND owner = ${owner} AND fence = ${claim.fence}::bigint AND finished_at IS NULL',
+        replace: ' AND ${owner} <> ${String(claim.fence)}',
+      },
+    ],
+  },
+  {
+    name: 'the marketing gate reads preferences and does not lock them',
+    row: 'F29',
+    breaks: 'I6',
+    edits: [
+      {
+        file: 'packages/admission/src/marketing-gate.ts',
+        find: 'WHERE contact_id = ANY(${basis.contactIds}) FOR SHARE)',
+        replace: 'WHERE contact_id = ANY(${basis.contactIds}))',
+      },
+    ],
+  },
+  {
+    name: 'the provider is called before the attempt is committed',
+    row: 'F25',
+    breaks: 'I3',
+    edits: [
+      {
+        file: 'packages/delivery/src/deliver-email.ts',
+        find: '  const claimed = await claimAttempt(',
+        replace:
+          '  const early = mail.ok ? await callProvider(deps, { work, mime: mail.mime }) : null;\n  const claimed = await claimAttempt(',
+      },
+      {
+        file: 'packages/delivery/src/deliver-email.ts',
+        find: '      const result = await send(deps, { work, claim, mail });',
+        replace: '      const result = early ?? (await send(deps, { work, claim, mail }));',
+      },
+    ],
+  },
+  {
+    name: 'an unknown outcome counts as a failure and is tried again',
+    row: 'F22',
+    breaks: 'I2',
+    edits: [
+      {
+        file: 'packages/delivery/src/call-provider.ts',
+        find: "      return { kind: 'unknown', message: maskText(outcome.reason), durationMs };",
+        replace:
+          "      return { kind: 'failed', permanent: false, code: 'PROVIDER_TEMPORARY', message: 'x', recipients: [], durationMs };",
+      },
+    ],
+  },
+  {
+    name: 'the manifest does not hold the hash of what is sent',
+    row: 'F25',
+    breaks: 'I5',
+    edits: [
+      {
+        file: 'packages/delivery/src/prepare-mail.ts',
+        find: '    mime: hashed(parts.mime),',
+        replace: '    mime: hashed(parts.html),',
+      },
+    ],
+  },
+  {
+    name: 'leases that have run out are not swept',
+    row: 'F18b',
+    breaks: 'I9',
+    edits: [
+      {
+        file: 'packages/delivery/src/sweep-leases.ts',
+        find: 'lease_until < clock_timestamp()',
+        replace: "lease_until < clock_timestamp() - interval '1 day'",
+      },
+    ],
+  },
+  {
+    name: 'the consumer logs what it sends',
+    row: 'F25',
+    breaks: 'I10',
+    edits: [
+      {
+        file: 'apps/consumer/src/on-delivery.ts',
+        find: "      'handled',\n",
+        replace: '      `handled ${delivery.body.toString()}`,\n',
+      },
+    ],
+  },
+  {
+    name: 'an offer is audited without its decision',
+    row: 'F29b',
+    breaks: 'I12',
+    edits: [
+      {
+        file: 'packages/admission/src/audit-entries.ts',
+        find: '      correlationId,\n      decision,\n    },\n  };\n}\n\n/** What is recorded of a refusal',
+        replace: '      correlationId,\n    },\n  };\n}\n\n/** What is recorded of a refusal',
+      },
+    ],
+  },
+];

@@ -1,0 +1,35 @@
+import postgres from 'postgres';
+import { expect, inject, it } from 'vitest';
+import { isUnavailable } from './db-error.ts';
+import { mortalSockets } from './mortal-socket.ts';
+
+const silenceMs = 300;
+
+const open = () =>
+  postgres(inject('databaseUrl'), { max: 1, backoff: () => 0.01, ...{ socket: mortalSockets(silenceMs) } });
+
+it('F46: a statement on a connection that has gone silent is given up as unavailability, and the next is answered', async () => {
+  const sql = open();
+  // The server keeps its word for itself for far longer than the socket lives: what a lost network looks like.
+  const error = await sql`SELECT pg_sleep(600)`.catch((caught: unknown) => caught);
+  expect(isUnavailable(error)).toBe(true);
+  expect(String(error)).toContain(`nothing for ${silenceMs} ms`);
+  expect(await sql`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+  await sql.end({ timeout: 0 });
+});
+
+it('F46: a connection that nobody uses ends in silence, and the next statement has another', async () => {
+  const sql = open();
+  const [first] = await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  const watcher = postgres(inject('databaseUrl'), { max: 1 });
+  const isThere = async () =>
+    (await watcher`SELECT 1 FROM pg_stat_activity WHERE pid = ${first?.pid ?? 0}`).length > 0;
+  while (await isThere());
+  const [second] = await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  expect(second?.pid).not.toBe(first?.pid);
+  await Promise.all([sql.end({ timeout: 0 }), watcher.end({ timeout: 0 })]);
+});
+
+// Breaks tried:
+// - no time limit on the socket: both wait for ever.
+// - the lost connection is an error without a code: it is no unavailability.
