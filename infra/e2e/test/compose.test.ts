@@ -5,6 +5,7 @@ import { callProduct } from '../src/call-product.ts';
 import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { brokenAnswer } from '../src/problem.ts';
 
 const desk = openDesk();
 const check = '**/api/crm/dnc-check';
@@ -61,25 +62,36 @@ test('E20: the banner names who is blocked and Send stays locked; a change of ca
   const describedBy = await send().getAttribute('aria-describedby');
   expect(await banner().getAttribute('id')).toBe(describedBy);
   await expectAccessible(page);
+  await page.getByRole('radio', { name: 'Transactional' }).check();
+  await clear();
+  expect([await banner().count(), await send().isDisabled()]).toEqual([0, false]);
+  await page.getByRole('radio', { name: 'Marketing' }).check();
+  await banner().waitFor();
   await page.getByRole('button', { name: 'Remove blocked recipients' }).click();
   await banner().waitFor({ state: 'detached' });
   expect(await page.getByRole('checkbox', { name: blockedName }).isChecked()).toBe(false);
 });
 
-test.each(['500', 'offline'])('E20: a check that fails (%s) is no clearance', async (fault) => {
-  desk.expectFaults(/status of 500|ERR_FAILED/);
-  await page.route(check, (route) =>
-    fault === '500' ? route.fulfill({ status: 500, body: '' }) : route.abort(),
-  );
-  await choose('Cedar Court');
-  await page.getByText('Cannot verify Do-Not-Contact').waitFor();
-  expect(await send().isDisabled()).toBe(true);
-  await expectAccessible(page);
-  await page.unroute(check);
-  await page.getByRole('button', { name: 'Check again' }).click();
-  await clear();
-  expect(await send().isDisabled()).toBe(false);
-});
+const checkFaults = {
+  '500': (route: Route) => route.fulfill(brokenAnswer),
+  offline: (route: Route) => route.abort(),
+  'an answer that is none': (route: Route) => route.fulfill({ json: { blocked: null } }),
+};
+test.each(['500', 'offline', 'an answer that is none'] as const)(
+  'E20: a check that fails (%s) is no clearance',
+  async (fault) => {
+    desk.expectFaults(/status of 500|ERR_FAILED/);
+    await page.route(check, checkFaults[fault]);
+    await choose('Cedar Court');
+    await page.getByText('Cannot verify Do-Not-Contact').waitFor();
+    expect(await send().isDisabled()).toBe(true);
+    await expectAccessible(page);
+    await page.unroute(check);
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await clear();
+    expect(await send().isDisabled()).toBe(false);
+  },
+);
 
 test('E20: a late answer to an older question clears nothing', async () => {
   let older: Route | undefined;

@@ -3,15 +3,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { brokenAnswer } from '../src/problem.ts';
 
 const desk = openDesk();
 const drafts = '**/api/loans/*/crm/draft';
 const failure = 'Not saved: something failed on our side. What you typed is still here.';
-const broken = {
-  status: 500,
-  contentType: 'application/problem+json',
-  body: JSON.stringify({ error: 'INTERNAL', title: 'x', status: 500, detail: 'x', correlationId: 'c-1' }),
-};
 let page: Page;
 let path: string;
 
@@ -133,7 +129,7 @@ test('a discard that fails is said, and the text stays', async () => {
   desk.expectFaults(/status of 500/);
   await type('Still wanted, perhaps');
   await page.route(drafts, (route) =>
-    route.request().method() === 'DELETE' ? route.fulfill(broken) : route.fallback(),
+    route.request().method() === 'DELETE' ? route.fulfill(brokenAnswer) : route.fallback(),
   );
   await button('Discard draft').click();
   await page.getByText('The draft could not be discarded').waitFor();
@@ -194,7 +190,7 @@ test('a draft that could not be removed after sending is said, and is removed by
   await page.getByLabel('Template').selectOption('escrow-analysis-v1');
   await saved();
   await page.route(drafts, (route) =>
-    route.request().method() === 'DELETE' ? route.fulfill(broken) : route.fallback(),
+    route.request().method() === 'DELETE' ? route.fulfill(brokenAnswer) : route.fallback(),
   );
   await page.getByText('Nobody on this message is blocked.').waitFor();
   await button('Send').click();
@@ -208,7 +204,7 @@ test('a draft that could not be removed after sending is said, and is removed by
 
 test('a save that fails is said, what was typed stays, and is saved on demand', async () => {
   desk.expectFaults(/status of 500/);
-  await page.route(drafts, (route) => route.fulfill(broken));
+  await page.route(drafts, (route) => route.fulfill(brokenAnswer));
   await subject().fill('Keep me');
   await page.getByText(failure).first().waitFor();
   await expectAccessible(page);
@@ -264,7 +260,7 @@ test('the last words are saved when the page is left at once, within the console
 test('leaving asks where something is not kept: a save that failed, or an attached file', async () => {
   desk.expectFaults(/status of 500/);
   const leave = () => page.getByRole('link', { name: 'Contacts', exact: true }).click();
-  await page.route(drafts, (route) => route.fulfill(broken));
+  await page.route(drafts, (route) => route.fulfill(brokenAnswer));
   await subject().fill('Not kept');
   await page.getByText(failure).first().waitFor();
   await leave();
@@ -313,7 +309,7 @@ test('where it cannot be looked up whether there is a draft, one may try again o
   desk.expectFaults(/status of (500|412)/);
   await type('Hidden for now');
   await page.route(drafts, (route) =>
-    route.request().method() === 'GET' ? route.fulfill(broken) : route.fallback(),
+    route.request().method() === 'GET' ? route.fulfill(brokenAnswer) : route.fallback(),
   );
   await page.reload();
   await page.getByText('It could not be looked up whether you have a draft').waitFor();
@@ -340,7 +336,7 @@ test('dark, right to left, 320 px: restored, in conflict and failed', async () =
   await subject(other).fill('There');
   await conflict(other).waitFor();
   await expectAccessible(other);
-  await other.route(drafts, (route) => route.fulfill(broken));
+  await other.route(drafts, (route) => route.fulfill(brokenAnswer));
   await button('Keep what is here', other).click();
   await other.getByText(failure).first().waitFor();
   await expectAccessible(other);

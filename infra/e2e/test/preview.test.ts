@@ -89,3 +89,64 @@ test('E20: after sending, what becomes of the message shows by itself', async ()
   await page.getByText('Now: Sent').waitFor();
   await expectAccessible(page);
 });
+
+test('T13: a letter that tried to run, load or submit could not, nor reach the console', async () => {
+  // What the policy refuses is a request to the browser's driver all the same; what leaves the browser meets the route.
+  desk.expectFaults(/sandbox|Content Security Policy|foreign host: https:\/\/evil\.example/);
+  const left: string[] = [];
+  await page.route('https://evil.example/**', (route) => {
+    left.push(route.request().url());
+    return route.abort();
+  });
+  const evil = `<!doctype html><title>letter</title>
+    <script>document.title = 'ran'; parent.document.title = 'reached'</script>
+    <img src="https://evil.example/pixel.png" onerror="document.title = 'ran'">
+    <link rel="stylesheet" href="https://evil.example/style.css">
+    <form action="https://evil.example/submit"><button style="position:fixed;inset:0">Press</button></form>`;
+  await page.route('**/api/previews/*', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: evil });
+  });
+  const title = await page.title();
+  await choose('escrow-analysis-v1');
+  await isCurrent();
+  const press = page.frameLocator('iframe.letter').getByRole('button', { name: 'Press' });
+  await press.waitFor();
+  const box = await frame().boundingBox();
+  await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 20);
+  // Another letter is made after the press has had its effect.
+  await page.getByLabel('BorrowerName').fill('Ada');
+  await isCurrent();
+  expect([await page.title(), left]).toEqual([title, []]);
+  expect(page.frames().map((one) => new URL(one.url()).hostname)).toEqual(
+    page.frames().map(() => new URL(page.url()).hostname),
+  );
+});
+
+test('offline, the letter is said not to be shown, and comes on demand', async () => {
+  desk.expectFaults(/ERR_FAILED/);
+  await page.route(previews, (route) => route.abort());
+  await choose('escrow-analysis-v1');
+  await page.getByText('The letter could not be shown').waitFor({ timeout: 15_000 });
+  await expectAccessible(page);
+  await page.unroute(previews);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await letterSays('Maple House Borrower');
+});
+
+test('a letter whose answer is late is announced, and the letter before it stays meanwhile', async () => {
+  await choose('escrow-analysis-v1');
+  await isCurrent();
+  let held: Route | undefined;
+  await page.route(previews, (route) => {
+    held = route;
+  });
+  await page.getByLabel('BorrowerName').fill('Later');
+  await expect.poll(() => held !== undefined).toBe(true);
+  await page.getByText('The letter is being made …').waitFor();
+  expect(await letter()).toContain('Maple House Borrower');
+  await expectAccessible(page);
+  await held?.continue();
+  await letterSays('Later');
+  await isCurrent();
+});

@@ -44,28 +44,34 @@ function PreferencesForm({ contactId, preferences: newest, etag: newestTag }: Fo
   const [basis, setBasis] = useState('');
   const [reason, setReason] = useState('');
   const badge = useRef<HTMLDivElement>(null);
+  const refused = useRef<HTMLDivElement>(null);
   const lackId = useId();
   const wanted = { ...preferences, ...draft };
   const change = changed(preferences, wanted);
   const lack = missing(change, { basis, reason });
 
-  // The Save button has just been disabled under the focus, which would fall to the page.
+  // With the switches as they stand, Save is locked under the focus, which would fall to the page.
   useEffect(() => {
     if (save.isSuccess) badge.current?.focus();
-  }, [save.isSuccess]);
+    if (save.isError) refused.current?.focus();
+  }, [save.isSuccess, save.isError]);
 
-  const submit = () =>
-    save.mutate(
-      { etag, flags: change, reason, policyBasis: basis },
-      {
-        onSuccess: () => {
-          setDraft({});
-          setHeld(null);
-          setBasis('');
-          setReason('');
-        },
+  const putBack = () => {
+    setDraft({});
+    setHeld(null);
+  };
+  const send = (wish: NonNullable<typeof save.variables>) =>
+    save.mutate(wish, {
+      onError: putBack,
+      onSuccess: () => {
+        putBack();
+        setBasis('');
+        setReason('');
       },
-    );
+    });
+  const submit = () => {
+    if (!save.isPending) send({ etag, flags: change, reason, policyBasis: basis });
+  };
   const reload = () => {
     save.reset();
     setHeld(null);
@@ -109,7 +115,12 @@ function PreferencesForm({ contactId, preferences: newest, etag: newestTag }: Fo
           onChange={({ currentTarget }) => setReason(currentTarget.value)}
         />
         <Group gap="sm">
-          <Button disabled={lack !== null || save.isPending} aria-describedby={lackId} onClick={submit}>
+          <Button
+            disabled={lack !== null}
+            aria-disabled={save.isPending}
+            aria-describedby={lackId}
+            onClick={submit}
+          >
             {save.isPending ? 'Saving …' : 'Save preferences'}
           </Button>
           <Text size="sm" c="dimmed" id={lackId} role="status">
@@ -124,7 +135,15 @@ function PreferencesForm({ contactId, preferences: newest, etag: newestTag }: Fo
             </Button>
           </Text>
         )}
-        {save.error !== null && <Refused error={save.error} onRetry={submit} onReload={reload} />}
+        {save.error !== null && (
+          <div ref={refused} tabIndex={-1}>
+            <Refused
+              error={save.error}
+              onRetry={() => save.variables !== undefined && send(save.variables)}
+              onReload={reload}
+            />
+          </div>
+        )}
         {save.data !== undefined && (
           <AuditBadge ref={badge} label="Saved and recorded" correlationId={save.data.correlationId} />
         )}
