@@ -162,14 +162,15 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'the consumer logs what it sends',
+    name: 'the consumer prints what it sends',
     row: 'F25',
     breaks: 'I10',
     edits: [
       {
+        // Past the logger, which masks what it is given.
         file: 'apps/consumer/src/on-delivery.ts',
-        find: "      'handled',\n",
-        replace: '      `handled ${delivery.body.toString()}`,\n',
+        find: "    if (outcome.kind === 'give_back') return;\n",
+        replace: "    if (outcome.kind === 'give_back') return;\n    process.stdout.write(delivery.body);\n",
       },
     ],
   },
