@@ -2,6 +2,7 @@ import type { AdmissionDeps } from '@crm/admission';
 import type { Actor } from '@crm/audit';
 import type { LetterDeps } from '@crm/delivery/letters';
 import type { Health, Logger, Metrics } from '@crm/runtime';
+import type { KnownKeys } from '@crm/seals';
 import type { Authenticate } from './auth/create-authenticator.ts';
 import type { LiveFeed } from './live/create-live-feed.ts';
 
@@ -16,6 +17,8 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   liveHeartbeatMs?: number;
   console: ConsoleSettings;
   letters: LetterSettings;
+  /** The public keys whose seals are believed; empty where the api was given none. */
+  sealKeys: KnownKeys;
   /** Messages in the dead-letter queue as the broker counts them; null where it cannot be asked. */
   queueDepth: () => Promise<number | null>;
   /** How long a verb may take before the answer is 503; longer than an opt-out that meets contention at every try. */
@@ -46,7 +49,15 @@ export type LetterSettings = {
 export type RouteDeps = AdmissionDeps &
   Pick<
     ApiDeps,
-    'logger' | 'metrics' | 'queueDepth' | 'console' | 'letters' | 'authenticate' | 'live' | 'liveHeartbeatMs'
+    | 'logger'
+    | 'metrics'
+    | 'sealKeys'
+    | 'queueDepth'
+    | 'console'
+    | 'letters'
+    | 'authenticate'
+    | 'live'
+    | 'liveHeartbeatMs'
   >;
 
 /** What middleware leaves for those behind it. */

@@ -1,4 +1,5 @@
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
+import { knownKeysSetting } from '@crm/seals';
 import * as v from 'valibot';
 
 const flag = v.pipe(
@@ -44,6 +45,7 @@ export const envSchema = v.pipe(
     ...servicerSettings,
     MAIL_FROM: v.optional(mailboxSchema),
     CRM_ENVIRONMENT: v.optional(v.string()),
+    AUDIT_SEAL_PUBLIC_KEYS: v.optional(knownKeysSetting),
     LOG_LEVEL: v.optional(
       v.picklist(
         ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],

@@ -68,6 +68,7 @@ const app = createApi({
     demoSignIn: env.DEMO_SIGN_IN,
     environment: env.CRM_ENVIRONMENT ?? env.NODE_ENV,
   },
+  sealKeys: env.AUDIT_SEAL_PUBLIC_KEYS ?? new Map(),
   queueDepth: async () => (await broker?.queueDepth(emailTopology.deadLetterQueue)) ?? null,
 });
 

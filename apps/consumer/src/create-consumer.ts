@@ -6,6 +6,7 @@ import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
 import { sweepDrafts } from '@crm/drafts';
 import type { ProviderBreaker } from '@crm/providers';
 import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
+import { createSealer, type SealKey } from '@crm/seals';
 import { createUpkeep } from './create-upkeep.ts';
 import { createDeadLetterKeeper } from './keep-dead-letters.ts';
 import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
@@ -18,6 +19,8 @@ export type ConsumerSettings = {
   deadLettersEveryMs: number;
   blobsEveryMs: number;
   draftsEveryMs: number;
+  /** How long an audit row waits for its seal at most, while it could still be changed unseen. */
+  sealsEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
   /** Rest before a delivery that broke us goes back to its queue. */
@@ -32,6 +35,7 @@ export const consumerSettings: ConsumerSettings = {
   deadLettersEveryMs: 2_000,
   blobsEveryMs: 60 * 60 * 1_000,
   draftsEveryMs: 5 * 60 * 1_000,
+  sealsEveryMs: 5_000,
   pauseAfterMs: 5 * 60 * 1_000,
   brokenPauseMs: 1_000,
   drainDeadlineMs: 10_000,
@@ -45,6 +49,8 @@ export type ConsumerDeps = {
   logger: Logger;
   metrics: Metrics;
   settings: ConsumerSettings;
+  /** Signs the seals of the audit log; null where this process makes none. */
+  sealKey: SealKey | null;
 };
 
 /** Name of this process among all consumers, alive and dead. */
@@ -99,6 +105,7 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
             everyMs: settings.blobsEveryMs,
             run: () => sweepOrphanBlobs(delivery.db, { batchMax: 500 }),
           },
+          { name: 'seals', everyMs: settings.sealsEveryMs, run: sealerOf(deps) },
           {
             name: 'drafts',
             everyMs: settings.draftsEveryMs,
@@ -119,6 +126,19 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
       };
     },
     stop: () => stopAll(),
+  });
+}
+
+function sealerOf({ delivery, clock, logger, metrics, sealKey }: ConsumerDeps): () => Promise<void> {
+  return createSealer({
+    db: delivery.db,
+    clock,
+    logger,
+    key: sealKey,
+    onLag: ({ unsealedRows, lastSealAgeSeconds }) => {
+      metrics.auditUnsealedRows.set(unsealedRows);
+      metrics.auditSealAgeSeconds.set(lastSealAgeSeconds ?? -1);
+    },
   });
 }
 

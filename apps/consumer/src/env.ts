@@ -1,5 +1,6 @@
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { parseEnv, readEnv } from '@crm/runtime';
+import { sealKeySetting } from '@crm/seals';
 import * as v from 'valibot';
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^[0-9]+$/, 'must be a whole number'), v.transform(Number));
@@ -15,6 +16,7 @@ const schema = v.object({
     v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'), v.maxValue(500, 'must be at most 500')),
     '20',
   ),
+  AUDIT_SEAL_KEY: v.optional(sealKeySetting),
   ...servicerSettings,
   LOG_LEVEL: v.optional(v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
   NODE_ENV: v.optional(v.string(), 'development'),

@@ -44,6 +44,7 @@ export async function composeConsumer({
     logger,
     metrics: createMetrics(),
     settings: { ...consumerSettings, ...settings },
+    sealKey: null,
     delivery: {
       db,
       clock,

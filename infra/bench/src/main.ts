@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { auditInsert } from './audit-insert/run.ts';
 import { listsOfAMillion } from './lists-1m/run.ts';
 import { printTable, type Row } from './print-table.ts';
 
 /** A case measures and answers its rows; figures of one case come from the same minutes. */
 const cases: Record<string, (say: (line: string) => void) => Promise<Row[]>> = {
+  'audit-insert': auditInsert,
   'lists-1m': listsOfAMillion,
 };
 

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from '@crm/api';
@@ -9,9 +10,11 @@ import { leaseTimes, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
+import { knownKeys, readSealKey } from '@crm/seals';
 import { createTemplateCache } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
 import type { Letterhead } from './letterhead.ts';
+import { makeSealKeys } from './make-seal-keys.ts';
 
 export type OneProcessOptions = {
   db: Db;
@@ -44,6 +47,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     halfOpenAfterMs: 5_000,
     now: clock.now,
   });
+  const sealKey = readSealKey(await readFile((await makeSealKeys(runDir)).privateFile, 'utf8'));
   const recorder = createRecorder({ db, clock, logger });
   const dispatcher = createDispatcher({
     db,
@@ -62,6 +66,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     logger,
     metrics,
     settings: consumerSettings,
+    sealKey,
     delivery: {
       ...common,
       owner: ownerName(newId),
@@ -86,6 +91,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       live,
       letters: { renderer, servicer: letterhead.servicer, mailFrom: letterhead.mailFrom },
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
+      sealKeys: knownKeys([sealKey.publicKey]),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
       console: {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { freePort, type SpawnedApp, spawnApp } from '@crm/dev';
 import type { Letterhead } from './letterhead.ts';
+import { makeSealKeys } from './make-seal-keys.ts';
 
 export type ProcessesOptions = {
   databaseUrl: string;
@@ -31,13 +32,20 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     SERVICER_PHONE: servicer.phone,
     SERVICER_ADDRESS: servicer.address,
   };
+  const sealKeys = await makeSealKeys(runDir);
   const environments = {
     dispatcher: { METRICS_PORT: dispatcherPort },
-    consumer: { METRICS_PORT: consumerPort, SMTP_URL: smtpUrl, ...letters },
+    consumer: {
+      METRICS_PORT: consumerPort,
+      SMTP_URL: smtpUrl,
+      AUDIT_SEAL_KEY_FILE: sealKeys.privateFile,
+      ...letters,
+    },
     api: {
       ...letters,
       PORT: String(port),
       AUTH_JWT_SECRET: jwtSecret,
+      AUDIT_SEAL_PUBLIC_KEYS_FILE: sealKeys.publicFile,
       DEMO_SIGN_IN: 'true',
       CRM_ENVIRONMENT: 'demo',
     },

@@ -10,6 +10,7 @@ const programs = {
   test: ['infra/dev/src/cli/test.ts'],
   'test:long': ['infra/dev/src/cli/test.ts', '--long'],
   verify: ['infra/verify/src/main.ts'],
+  'verify-audit': ['packages/seals/src/cli/verify-audit.ts'],
 };
 
 // npm sends on to us what the terminal has already sent to all; the program must not take that for a second Ctrl-C.

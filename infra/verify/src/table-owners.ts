@@ -21,6 +21,10 @@ export const tableOwners: readonly TableOwner[] = [
     owner: 'audit',
     instead: 'Put the append fragment of @crm/audit into the statement, or call its verb.',
   },
+  ...[
+    { table: 'audit_seals', schema: 'auditSeals' },
+    { table: 'audit_seal_leaves', schema: 'auditSealLeaves' },
+  ].map((names) => ({ ...names, owner: 'seals', instead: 'Only sealBatch of @crm/seals makes seals.' })),
   {
     table: 'ops_samples',
     schema: 'opsSamples',

@@ -37,6 +37,7 @@ export const errorCodes = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key was used with another body' },
   BODY_DAMAGED: { status: 500, title: 'The stored bytes no longer fit their hash' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },
+  SEAL_KEYS_MISSING: { status: 503, title: 'The keys that seal the audit log are not known here' },
   ADMISSION_CONTENDED: { status: 503, title: 'The preferences kept changing; nothing was written' },
   SERVICE_UNAVAILABLE: { status: 503, title: 'A part we depend on does not answer' },
 } as const;

@@ -153,6 +153,19 @@ export {
 } from './http/preferences-history.ts';
 export { previewBodySchema, previewSchema } from './http/preview.ts';
 export {
+  type SealAnchor,
+  type SealFault,
+  type SealHead,
+  type SealReport,
+  sealAnchorSchema,
+  sealFaultKinds,
+  sealHeadAnswerSchema,
+  sealHeadSchema,
+  sealReportSchema,
+  sealStatementSchema,
+  verificationQuerySchema,
+} from './http/seals.ts';
+export {
   attachmentSchema,
   attachmentsMax,
   bodyBytesMax,

@@ -49,7 +49,7 @@ async function takeTurn(sql: postgres.Sql): Promise<void> {
 async function makePartitions(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`SET LOCAL lock_timeout = '10s'`;
-    for (const table of ['compliance_audit_log', 'delivery_log', 'message_artifacts']) {
+    for (const table of ['compliance_audit_log', 'delivery_log', 'message_artifacts', 'audit_seal_leaves']) {
       await tx`SELECT public.make_month_partitions(${`public.${table}`}::regclass, 12)`;
     }
   });

@@ -13,6 +13,8 @@ test('every promised metric is there, with its labels and its unit', async () =>
   metrics.dlqDepth.set({ queue: 'q.crm.email.v1.dlq' }, 1);
   metrics.auditRowsTotal.inc({ event_type: 'CRM.EMAIL.SENT' });
   metrics.httpRequestDurationSeconds.observe({ route: '/healthz', method: 'GET', status: 200 }, 0.1);
+  metrics.auditUnsealedRows.set(3);
+  metrics.auditSealAgeSeconds.set(4);
   metrics.dncDenialsTotal.inc({ channel: 'sms' });
   const text = await metrics.text();
   for (const line of [
@@ -26,6 +28,8 @@ test('every promised metric is there, with its labels and its unit', async () =>
     'crm_dlq_depth{queue="q.crm.email.v1.dlq"} 1',
     'crm_audit_rows_total{event_type="CRM.EMAIL.SENT"} 1',
     'crm_http_request_duration_seconds_count{route="/healthz",method="GET",status="200"} 1',
+    'crm_audit_unsealed_rows 3',
+    'crm_audit_seal_age_seconds 4',
     'crm_dnc_denials_total{channel="sms"} 1',
   ]) {
     expect(text.split('\n')).toContain(line);

@@ -71,6 +71,16 @@ export function createMetrics() {
       labelNames: ['event_type'],
       registers,
     }),
+    auditUnsealedRows: new Gauge({
+      name: 'crm_audit_unsealed_rows',
+      help: 'Audit rows that no seal covers yet, counted up to 100,000.',
+      registers,
+    }),
+    auditSealAgeSeconds: new Gauge({
+      name: 'crm_audit_seal_age_seconds',
+      help: 'Seconds since the newest seal of the audit log; -1 when there is none.',
+      registers,
+    }),
     httpRequestDurationSeconds: new Histogram({
       name: 'crm_http_request_duration_seconds',
       help: 'Seconds from a request to the end of its answer, by route pattern, method and status.',

@@ -13,6 +13,7 @@ import { getMessage } from './get-message.ts';
 import { getMessageBody } from './get-message-body.ts';
 import { getMessageTrace } from './get-message-trace.ts';
 import { getPreview } from './get-preview.ts';
+import { getSealHead } from './get-seal-head.ts';
 import { getSession } from './get-session.ts';
 import { getTemplate } from './get-template.ts';
 import { getWhy } from './get-why.ts';
@@ -35,6 +36,7 @@ import { putDraft } from './put-draft.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
+import { verifyAudit } from './verify-audit.ts';
 import { verifyMessage } from './verify-message.ts';
 
 const routes = [
@@ -58,6 +60,8 @@ const routes = [
   dncCheck,
   listAuditRows,
   exportAuditRows,
+  getSealHead,
+  verifyAudit,
   getCorrelation,
   opsOutbox,
   opsSeries,

@@ -24,6 +24,7 @@ export async function documentText(): Promise<string> {
     wakeUp: () => undefined,
     authenticate: async () => undefined,
     console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
+    sealKeys: new Map(),
     queueDepth: async () => null,
   });
   const response = await app.request('/openapi.json');

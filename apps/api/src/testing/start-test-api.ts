@@ -71,6 +71,7 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
     },
     authenticate: createAuthenticator({ secret: testSecret, now: systemClock.now }),
     console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
+    sealKeys: new Map(),
     queueDepth: async () => null,
     ...overrides,
   });

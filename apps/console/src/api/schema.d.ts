@@ -396,6 +396,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/seals/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the newest seal of the audit log
+         * @description Keep what this answers outside: with it `verify-audit --head` shows that the end of the log was cut off or made anew, which nothing inside the database can show.
+         *
+         *     Permission: `evidence.read`.
+         */
+        get: operations["getSealHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hash a stretch of the audit log anew and compare it with its seals
+         * @description Goes through `limit` seals from `from` on; `next` is where to go on. Behind the last seal it also judges what no seal covers. At most 20 faults are named, the first first. The api believes its own keys and this answer comes from the api: an examiner runs `verify-audit`, or a verifier of their own, instead.
+         *
+         *     Permission: `evidence.read`.
+         */
+        get: operations["verifyAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/correlations/{correlationId}": {
         parameters: {
             query?: never;
@@ -805,7 +849,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "SEAL_KEYS_MISSING" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -1210,6 +1254,23 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "EXPORT_TOO_LARGE";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `SEAL_KEYS_MISSING`: The keys that seal the audit log are not known here.
+         *
+         *     `SERVICE_UNAVAILABLE`: A part we depend on does not answer.
+         */
+        SealKeysMissingOrServiceUnavailable: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "SEAL_KEYS_MISSING" | "SERVICE_UNAVAILABLE";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -2453,6 +2514,113 @@ export interface operations {
             422: components["responses"]["ExportTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getSealHead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The seal, and how far the seals are behind. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        head: {
+                            statement: {
+                                /** @constant */
+                                format: "crm-audit-seal/1";
+                                number: number;
+                                previousSha256: string;
+                                rootSha256: string;
+                                rows: number;
+                                txHorizon: number;
+                                rowsBefore: number | null;
+                                sealedAt: string;
+                                keyId: string;
+                            };
+                            signature: string;
+                            sha256: string;
+                            lastRow: {
+                                id: string;
+                                eventTsUtc: string;
+                            } | null;
+                        } | null;
+                        unsealedRows: number;
+                        lastSealAgeSeconds: number | null;
+                        keys: {
+                            keyId: string;
+                            pem: string;
+                        }[];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: {
+                from?: string;
+                limit?: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was looked at and what does not fit. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        seals: {
+                            from: number;
+                            to: number;
+                            last: number;
+                        };
+                        rows: number;
+                        unsealed: number | null;
+                        faults: {
+                            /** @enum {string} */
+                            kind: "edited" | "deleted" | "inserted" | "reordered" | "cut" | "seal_missing" | "seal_forged" | "chain_broken" | "unknown_key" | "leaf_missing" | "root_mismatch";
+                            seal: number | null;
+                            row: {
+                                id: string;
+                                eventTsUtc: string;
+                            } | null;
+                            what: string;
+                        }[];
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["SealKeysMissingOrServiceUnavailable"];
         };
     };
     getCorrelation: {

@@ -18,6 +18,8 @@ export const complianceAuditLog = pgTable(
     ipAddr: text('ip_addr'),
     userAgent: text('user_agent'),
     contentHash: text('content_hash'),
+    // The transaction that wrote the row: what the seals go by. Null in rows that are older than they.
+    writtenTx: bigint('written_tx', { mode: 'number' }).default(sql`txid_current()`),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.eventTsUtc] }),
@@ -43,6 +45,8 @@ export const complianceAuditLog = pgTable(
     index('idx_compliance_audit_denied_facts')
       .using('gin', t.payloadJson.op('jsonb_path_ops'))
       .where(sql`event_type = 'CRM.EMAIL.DENIED'`),
+    // What no seal covers yet.
+    index('idx_compliance_audit_written').on(t.writtenTx).where(sql`written_tx IS NOT NULL`),
     index('idx_compliance_audit_loan').on(t.loanId, t.eventTsUtc.desc()).where(sql`loan_id IS NOT NULL`),
   ],
 );

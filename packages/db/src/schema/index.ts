@@ -1,3 +1,5 @@
+export { auditSealLeaves } from './audit-seal-leaves.ts';
+export { auditSeals } from './audit-seals.ts';
 export { blobs } from './blobs.ts';
 export { complianceAuditLog } from './compliance-audit-log.ts';
 export { consoleSessions } from './console-sessions.ts';

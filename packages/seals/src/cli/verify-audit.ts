@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { createDb } from '@crm/db';
+import { exitOnBadConfig, parseEnv, readEnv } from '@crm/runtime';
+import * as v from 'valibot';
+import { readAnchor } from '../read-anchor.ts';
+import { knownKeysSetting } from '../settings.ts';
+import { tellFault } from '../tell-fault.ts';
+import { verifySeals } from '../verify-seals.ts';
+
+const usage = `Verifies the audit log against its seals and names the first bad row.
+
+  npm run verify-audit -- [--from=<seal>] [--head=<file>]
+
+  --head   what GET /api/audit/seals/head answered when it was kept elsewhere: shows a log that was cut off
+  --from   the seal to begin with, for a log whose older part was verified before
+
+Reads DATABASE_URL and AUDIT_SEAL_PUBLIC_KEYS_FILE. Ends with 0 if all fits, 1 if not, 2 if it could not look.
+`;
+
+const settings = v.object({
+  DATABASE_URL: v.pipe(v.string(), v.nonEmpty()),
+  AUDIT_SEAL_PUBLIC_KEYS: knownKeysSetting,
+});
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: { from: { type: 'string' }, head: { type: 'string' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    say(usage);
+    return 0;
+  }
+  const env = exitOnBadConfig(() => parseEnv(settings, readEnv()));
+  const anchor = values.head === undefined ? undefined : readAnchor(readFileSync(values.head, 'utf8'));
+  const db = createDb({
+    url: env.DATABASE_URL,
+    appName: 'crm-verify-audit',
+    poolMax: 1,
+    statementTimeoutMs: 0,
+  });
+  try {
+    let [rows, faults] = [0, 0];
+    for (let from: number | null = Number(values.from ?? 1); from !== null; ) {
+      const report = await verifySeals(db, { keys: env.AUDIT_SEAL_PUBLIC_KEYS, from, anchor });
+      rows += report.rows;
+      for (const fault of report.faults) {
+        say(faults === 0 ? `First fault: ${tellFault(fault)}` : `Also: ${tellFault(fault)}`);
+        faults += 1;
+      }
+      from = faults > 0 ? null : report.next;
+      if (from === null)
+        say(
+          `${rows} rows under seals ${values.from ?? 1} to ${report.seals.to} of ${report.seals.last} were hashed anew; ${report.unsealed ?? 'not counted'}: rows that wait for a seal.`,
+        );
+    }
+    say(faults === 0 ? 'All of it is as it was sealed.' : 'The log is NOT as it was sealed.');
+    return faults === 0 ? 0 : 1;
+  } finally {
+    await db.end();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+  process.exitCode = 2;
+}
