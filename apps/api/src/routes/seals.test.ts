@@ -103,5 +103,3 @@ test('E9: 403 for who may not read evidence', async () => {
       expect(answer.status, `${role} ${path}`).toBe(403);
     }
 });
-
-// Breaks tried:
