@@ -1,25 +1,12 @@
-import { type Actor, insertAudit, stampAudit } from '@crm/audit';
+import { insertAudit, stampAudit } from '@crm/audit';
 import type { Decision, MessageState } from '@crm/contracts';
 import { type Sql, withTransaction } from '@crm/db';
 import { type LockedMessage, lockMessage, requestOf, transition } from '@crm/messages';
 import { insertOutboxRows, rowOf } from '@crm/outbox';
-import { maskText } from '@crm/redaction';
 import type { AdmissionDeps } from './admission-deps.ts';
 import { askPolicy } from './ask-policy.ts';
-
-export type Readmission = {
-  messageId: string;
-  /** The states from which this verb may start: `failed` for a replay, `unknown` for a person's resend. */
-  from: readonly MessageState[];
-  cause: 'replayed' | 'resent';
-  /** The event that failed, if it is known. */
-  causationId: string | null;
-  reason: string;
-  actor: Actor;
-  correlationId: string;
-  /** Decide and write nothing. */
-  dryRun: boolean;
-};
+import type { Readmission } from './readmission.ts';
+import { deniedAgainEntry, replayedEntry } from './readmission-entries.ts';
 
 export type Readmitted =
   | { kind: 'queued'; eventId: string | null }
@@ -37,16 +24,22 @@ export async function readmit(deps: AdmissionDeps, request: Readmission): Promis
     if (message === undefined) return { kind: 'not_found' };
     if (!request.from.includes(message.state)) return { kind: 'wrong_state', state: message.state };
     if (message.permitRevokedAt !== null) return { kind: 'revoked' };
-    const { decision } = await askPolicy(
+    const { decision, blocked } = await askPolicy(
       tx,
       { channel: 'email', category: message.category, recipients },
       deps,
     );
-    if (decision.outcome === 'block') return { kind: 'denied' };
+    if (decision.outcome === 'block') {
+      const audit = deniedAgainEntry(request, { message, decision, blocked });
+      if (!request.dryRun) await insertAudit(tx, [stampAudit(audit, deps)]);
+      return { kind: 'denied' };
+    }
     if (request.dryRun) return { kind: 'queued', eventId: null };
     return { kind: 'queued', eventId: await queueAgain(tx, deps, { request, message, decision }) };
   });
-  if (result.kind === 'queued' && !request.dryRun) {
+  if (request.dryRun) return result;
+  if (result.kind === 'denied') deps.onAudited?.('CRM.EMAIL.DENIED');
+  if (result.kind === 'queued') {
     deps.wakeUp();
     deps.onAudited?.('CRM.EMAIL.REPLAYED');
   }
@@ -79,33 +72,13 @@ async function queueAgain(
   { request, message, decision }: { request: Readmission; message: LockedMessage; decision: Decision },
 ): Promise<string> {
   const eventId = deps.newId();
-  const { id: messageId, correlationId, category } = message;
+  const { id: messageId } = message;
   // A person's decision starts the retry schedule anew: attempt 1.
   const event = requestOf(
     { ...message, messageId },
     { eventId, causationId: request.causationId, at: deps.clock.now(), attempt: 1 },
   );
-  const audit = stampAudit(
-    {
-      eventType: 'CRM.EMAIL.REPLAYED',
-      correlationId,
-      actor: request.actor,
-      resourceType: 'message',
-      resourceId: messageId,
-      loanId: message.loanId,
-      payload: {
-        category,
-        cause: request.cause,
-        reason: maskText(request.reason),
-        from_state: message.state,
-        event_id: eventId,
-        correlationId,
-        requestCorrelationId: request.correlationId,
-        decision,
-      },
-    },
-    deps,
-  );
+  const audit = stampAudit(replayedEntry(request, { message, decision, eventId }), deps);
   await tx`
     WITH ${transition(tx, {
       to: 'queued',

@@ -51,6 +51,8 @@ async function unknown(body: Parameters<Workshop['admit']>[0] = {}): Promise<Ema
   shop.provider.answer = accepted;
   return event;
 }
+const denials = async (event: EmailRequestedV1) =>
+  (await shop.audit(event.message_id)).filter((row) => row.event_type === 'CRM.EMAIL.DENIED');
 const again = (event: EmailRequestedV1, rest: Partial<Parameters<typeof readmit>[1]> = {}) =>
   readmit(shop.admission, {
     messageId: event.message_id,
@@ -94,7 +96,20 @@ describe('replay and resend are new admissions', () => {
     const event = await failed({ category: 'marketing' });
     // The permit stands as if the opt-out had come in by another program, which revokes nothing.
     await shop.database.db.sql`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 1`;
+    expect(await again(event, { dryRun: true })).toEqual({ kind: 'denied' });
+    expect(await denials(event)).toEqual([]);
     expect(await again(event)).toEqual({ kind: 'denied' });
+    expect(await denials(event)).toMatchObject([
+      {
+        actor_id: 'ops-1',
+        payload_json: {
+          cause: 'replayed',
+          reason: 'the mailbox was fixed',
+          errorCode: 'DNC_ENFORCED',
+          decision: { outcome: 'block' },
+        },
+      },
+    ]);
   });
 
   it('a revoked permit never starts again, not even after opting back in', async () => {

@@ -63,7 +63,9 @@ export type Workshop = {
   ) => Promise<{ event: EmailRequestedV1; attempt_count: number; due_in: number | null }[]>;
   events: (messageId: string, type: string) => Promise<Record<string, unknown>[]>;
   message: (messageId: string) => Promise<Record<string, unknown>>;
-  audit: (messageId: string) => Promise<{ event_type: string; payload_json: Record<string, unknown> }[]>;
+  audit: (
+    messageId: string,
+  ) => Promise<{ event_type: string; actor_id: string; payload_json: Record<string, unknown> }[]>;
   log: (
     messageId: string,
   ) => Promise<{ from_state: string; to_state: string; cause: string; attempt: number }[]>;
@@ -148,7 +150,7 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
       return { ...row };
     },
     audit: (messageId) => db.sql`
-      SELECT event_type, payload_json FROM compliance_audit_log WHERE resource_id = ${messageId} ORDER BY event_ts_utc, id`,
+      SELECT event_type, actor_id, payload_json FROM compliance_audit_log WHERE resource_id = ${messageId} ORDER BY event_ts_utc, id`,
     log: (messageId) => db.sql`
       SELECT from_state, to_state, cause, attempt FROM delivery_log WHERE message_id = ${messageId} ORDER BY at`,
     close: async () => {

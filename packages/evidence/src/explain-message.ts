@@ -26,6 +26,7 @@ const kinds: Record<string, WhyKind> = {
   'CRM.EMAIL.DEAD_LETTERED': 'dead_lettered',
   'CRM.EMAIL.UNKNOWN': 'unknown',
   'CRM.EMAIL.REPLAYED': 'replayed',
+  'CRM.EMAIL.DENIED': 'denied',
   'CRM.EMAIL.REVOKED': 'revoked',
   'CRM.EMAIL.SUPPRESSED': 'suppressed',
   'CRM.EMAIL.EXPIRED': 'expired',

@@ -31,6 +31,10 @@ function versionOf(sql: Sql, topic: string): SqlFragment {
 const selects: Record<LiveTopicKind, (sql: Sql, id: string) => SqlFragment> = {
   messages: newestAudit,
   ops: newestAudit,
+  // The index of open letters holds their times: each that comes or goes changes both.
+  'dead-letters': (sql) => sql`
+    SELECT concat_ws(' ', count(*), sum(extract(epoch FROM created_at)))
+      FROM public.dead_letters WHERE resolved_at IS NULL`,
   message: (sql, id) => sql`
     SELECT concat_ws(' ', state, attempt_count, updated_at) FROM public.messages WHERE id = ${id}::text::uuid`,
   contact: (sql, id) => sql`

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { ApiDeps } from '../api-deps.ts';
 import { createLiveFeed, type LiveFeed } from '../live/create-live-feed.ts';
 import { cookieOf, demoSignIn } from '../testing/demo-sign-in.ts';
-import { makeMessage } from '../testing/make-message.ts';
+import { makeDeadLetter, makeMessage } from '../testing/make-message.ts';
 import { type OpenStream, openStream } from '../testing/open-stream.ts';
 import { seed } from '../testing/seed.ts';
 import { assembleTestApi, startTestApi, type TestApi } from '../testing/start-test-api.ts';
@@ -75,6 +75,19 @@ describe('GET /api/live', () => {
     expect(await lists.next()).toEqual(changed('messages'));
   });
 
+  test('dead letters are told of each that comes, of each that is closed, and of nothing else', async () => {
+    const stream = await listen('dead-letters,ops');
+    await audit('no-letter');
+    expect(await stream.next()).toEqual(changed('ops'));
+    const older = await makeDeadLetter(api, null);
+    expect(await stream.next()).toEqual(changed('dead-letters'));
+    await makeDeadLetter(api, null);
+    expect(await stream.next()).toEqual(changed('dead-letters'));
+    await api.db.sql`
+      UPDATE dead_letters SET resolved_at = now(), resolution = 'discarded' WHERE id = ${older}`;
+    expect(await stream.next()).toEqual(changed('dead-letters'));
+  });
+
   test('what changes between two looks is told once, and what is not there yet is told when it comes', async () => {
     const id = newId();
     const stream = await listen(`correlation:${id},messages`);
@@ -96,11 +109,13 @@ describe('GET /api/live', () => {
 
   test.each([
     ['crm:agent', 'ops', 403],
+    ['crm:agent', 'dead-letters', 403],
     ['crm:agent', 'messages,correlation:x', 403],
     ['crm:ops', 'contact:1', 403],
     ['crm:ops', 'loan:1', 403],
     ['comms:viewer', 'messages', 403],
     ['crm:ops', 'ops,messages', 200],
+    ['crm:compliance', 'dead-letters', 200],
     ['crm:agent', 'contact:1,loan:1,messages', 200],
   ])('E9: %s listening to %s is answered %i, and a denial is audited', async (role, topics, status) => {
     const sub = `${role} ${topics}`;

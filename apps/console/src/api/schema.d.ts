@@ -3430,7 +3430,7 @@ export interface operations {
                         decisions: {
                             at: string;
                             /** @enum {string} */
-                            kind: "requested" | "sent" | "marked_sent" | "failed" | "dead_lettered" | "unknown" | "replayed" | "resent" | "revoked" | "suppressed" | "expired";
+                            kind: "requested" | "sent" | "marked_sent" | "failed" | "dead_lettered" | "unknown" | "replayed" | "resent" | "denied" | "revoked" | "suppressed" | "expired";
                             actorType: string;
                             actorId: string;
                             reason: string | null;

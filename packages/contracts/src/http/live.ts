@@ -9,15 +9,15 @@ const uuid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const id = '[1-9][0-9]{0,15}';
 const correlationId = correlationIdPattern.source.slice(1, -1);
 const topicPattern = new RegExp(
-  `^(?:messages|ops|message:${uuid}|contact:${id}|loan:${id}|correlation:${correlationId})$`,
+  `^(?:messages|ops|dead-letters|message:${uuid}|contact:${id}|loan:${id}|correlation:${correlationId})$`,
 );
 
-/** What can be watched: a list (`messages`, `ops`), or one thing by its id. */
+/** What can be watched: a list (`messages`, `ops`, `dead-letters`), or one thing by its id. */
 export const liveTopicSchema = v.pipe(
   v.string(must.beText),
   v.regex(
     topicPattern,
-    'must be messages, ops, message:<uuid>, contact:<id>, loan:<id> or correlation:<correlation id>',
+    'must be messages, ops, dead-letters, message:<uuid>, contact:<id>, loan:<id> or correlation:<correlation id>',
   ),
 );
 
@@ -34,7 +34,14 @@ export const liveQuerySchema = v.strictObject(
   must.fit,
 );
 
-export type LiveTopicKind = 'messages' | 'ops' | 'message' | 'contact' | 'loan' | 'correlation';
+export type LiveTopicKind =
+  | 'messages'
+  | 'ops'
+  | 'dead-letters'
+  | 'message'
+  | 'contact'
+  | 'loan'
+  | 'correlation';
 
 /** What a person must be allowed to read in order to hear of its changes. */
 export const permissionOfTopic: Record<LiveTopicKind, Permission> = {
@@ -44,6 +51,7 @@ export const permissionOfTopic: Record<LiveTopicKind, Permission> = {
   loan: 'loans.read',
   correlation: 'evidence.read',
   ops: 'ops.read',
+  'dead-letters': 'ops.read',
 };
 
 /** `message:018f…` as its kind and the id behind it; a list has no id. */

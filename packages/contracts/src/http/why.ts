@@ -14,6 +14,7 @@ export const whyKinds = [
   'unknown',
   'replayed',
   'resent',
+  'denied',
   'revoked',
   'suppressed',
   'expired',

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Skeleton, Text } from '@mantine/core';
+import { Alert, Group, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
+import { ChangedNotice } from '../../parts/changed-notice.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
@@ -31,6 +32,7 @@ function Messages() {
   const live = useLive(['messages'], () => {
     void queryClient.invalidateQueries({ queryKey: ['messages-newest'] });
   });
+  const refresh = () => Promise.all([list.refetch(), newest.refetch()]);
   const pages = list.data?.pages;
   const items = pages?.flatMap((page) => page.items) ?? [];
   const searchedTo = pages?.at(-1)?.searchedTo ?? null;
@@ -40,14 +42,7 @@ function Messages() {
       <Facets search={search} />
       <Group gap="md">
         <LiveState state={live} />
-        <Text size="sm" role="status">
-          {isOld ? 'The list has changed meanwhile.' : ''}
-        </Text>
-        {isOld && (
-          <Button size="compact-sm" variant="default" onClick={() => void list.refetch()}>
-            Show the changes
-          </Button>
-        )}
+        <ChangedNotice hasChanged={isOld} isUnknown={newest.isError} onShow={() => void refresh()} />
       </Group>
       {list.error !== null && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton h={360} />}

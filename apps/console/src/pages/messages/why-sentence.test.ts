@@ -34,6 +34,7 @@ test.each([
   ['retrying', [admitted, decision('failed', { errorCode: 'PROVIDER_TEMPORARY' })], /tried again by itself/],
   ['unknown', [admitted, decision('unknown')], /may or may not have arrived/],
   ['sent', [decision('marked_sent', { reason: 'found in its log' })], /agent-1 said so.*found in its log/],
+  ['failed', [admitted, decision('failed'), decision('denied')], /^Not sent again, though agent-1 asked/],
   ['queued', [], /Nothing is recorded/],
 ] as const)('E5: %s is told in a sentence', (state, decisions, sentence) => {
   expect(whySentence({ state, decisions: [...decisions] })).toMatch(sentence);

@@ -26,6 +26,8 @@ export function whySentence({ state, decisions }: Pick<Why, 'state' | 'decisions
     case 'replayed':
     case 'resent':
       return `Queued again by ${last.actorId}, for this reason: ${last.reason ?? 'none given'}`;
+    case 'denied':
+      return `Not sent again, though ${last.actorId} asked for it: a recipient has asked since not to be contacted this way.`;
     case 'revoked':
       return revoked(last);
     case 'suppressed':

@@ -1,19 +1,22 @@
-import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/session.ts';
+import { ChangedNotice } from '../../parts/changed-notice.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
+import { LiveState } from '../../parts/live-state.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Page } from '../../parts/page.tsx';
+import { ChosenLetters } from './chosen-letters.tsx';
 import { LetterGroups } from './letter-groups.tsx';
 import { LetterList } from './letter-list.tsx';
 import { mayNotReplay } from './messages.ts';
-import { groupsQuery, lettersQuery, readGroup } from './queries.ts';
+import { readGroup } from './queries.ts';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { type Act, keyOf } from './replay-run.ts';
-import { count } from './words.ts';
+import { useLetters } from './use-letters.ts';
 
 export function DlqPage() {
   return (
@@ -28,26 +31,33 @@ export function DlqPage() {
 /** What could not be handled, by reason; those who may choose letters and replay or discard them. */
 function DeadLetters() {
   const { code } = useSearch({ from: '/ops/dlq' });
-  const queryClient = useQueryClient();
   const mayReplay = useMay()('ops.replay');
-  const groups = useQuery(groupsQuery);
-  const letters = useInfiniteQuery(lettersQuery(code));
+  const { groups, letters, live, refresh, shownGroups, shownLetters, hasChanged, isUnknown } =
+    useLetters(code);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<{ act: Act; keys: string[] } | null>(null);
   const chooseGroup = useMutation({
     mutationFn: readGroup,
     onSuccess: (found) => setChosen((before) => new Set([...before, ...found.map(keyOf)])),
   });
+  const toggle = (key: string, isChosen: boolean) => {
+    setChosen((before) => new Set(isChosen ? [...before, key] : [...before].filter((one) => one !== key)));
+  };
   const close = () => {
     setAsked(null);
     setChosen(new Set());
-    void queryClient.invalidateQueries({ queryKey: ['ops'] });
+    void refresh();
   };
   if (groups.error !== null && groups.data === undefined)
     return <ErrorPanel error={groups.error} onRetry={() => void groups.refetch()} />;
-  if (groups.data === undefined) return <Skeleton h={320} />;
-  const shown = letters.data?.pages.flatMap(({ items }) => items) ?? [];
-  if (groups.data.items.length === 0 && asked === null) return <NothingWaits />;
+  if (shownGroups === undefined) return <Skeleton h={320} />;
+  if (shownGroups.length === 0 && asked === null)
+    return (
+      <>
+        <LiveState state={live} />
+        <NothingWaits />
+      </>
+    );
   return (
     <>
       {!mayReplay && (
@@ -55,8 +65,12 @@ function DeadLetters() {
           <Text size="sm">{mayNotReplay}</Text>
         </Alert>
       )}
+      <Group gap="md">
+        <LiveState state={live} />
+        <ChangedNotice hasChanged={hasChanged} isUnknown={isUnknown} onShow={() => void refresh()} />
+      </Group>
       <LetterGroups
-        groups={groups.data.items}
+        groups={shownGroups}
         mayReplay={mayReplay}
         isChoosing={chooseGroup.isPending}
         onChoose={({ errorCode }) => chooseGroup.mutate(errorCode)}
@@ -74,50 +88,23 @@ function DeadLetters() {
           </Anchor>
         )}
         {mayReplay && (
-          <Group gap="sm" role="group" aria-label="What to do with the chosen letters">
-            <Text size="sm" role="status">
-              {chosen.size === 0
-                ? 'None chosen. Choose letters, or a whole group, to replay or discard them.'
-                : `${count(chosen.size, 'letter')} chosen`}
-            </Text>
-            {chosen.size > 0 && (
-              <>
-                <Button onClick={() => setAsked({ act: 'replay', keys: [...chosen] })}>
-                  Check {count(chosen.size, 'letter')} for a replay
-                </Button>
-                <Button variant="default" onClick={() => setAsked({ act: 'discard', keys: [...chosen] })}>
-                  Discard …
-                </Button>
-                <Button variant="subtle" onClick={() => setChosen(new Set())}>
-                  Choose none
-                </Button>
-              </>
-            )}
-          </Group>
+          <ChosenLetters
+            chosen={chosen.size}
+            onAct={(act) => setAsked({ act, keys: [...chosen] })}
+            onNone={() => setChosen(new Set())}
+          />
         )}
         {letters.error !== null && (
           <ErrorPanel error={letters.error} onRetry={() => void letters.refetch()} />
         )}
         {letters.isPending && <Skeleton h={240} />}
-        <LetterList
-          letters={shown}
-          chosen={chosen}
-          mayReplay={mayReplay}
-          onToggle={(key, isChosen) => {
-            setChosen((before) => {
-              const after = new Set(before);
-              if (isChosen) after.add(key);
-              else after.delete(key);
-              return after;
-            });
-          }}
-        />
+        <LetterList letters={shownLetters} chosen={chosen} mayReplay={mayReplay} onToggle={toggle} />
         {letters.data !== undefined && (
           <LoadMore
             hasMore={letters.hasNextPage}
             isLoading={letters.isFetchingNextPage}
             onMore={() => void letters.fetchNextPage()}
-            shown={shown.length}
+            shown={shownLetters.length}
           />
         )}
       </Stack>

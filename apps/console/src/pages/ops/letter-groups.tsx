@@ -2,7 +2,8 @@ import { Anchor, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/
 import { Link } from '@tanstack/react-router';
 import { TimeText } from '../../parts/time-text.tsx';
 import { remedyOf } from './messages.ts';
-import { count } from './words.ts';
+import { chosenMax } from './queries.ts';
+import { count, figure } from './words.ts';
 
 export type LetterGroup = {
   errorCode: string;
@@ -35,6 +36,7 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
             <Text size="sm" fw={600}>
               {count(group.count, 'letter')}
             </Text>
+            {group.count === 0 && <Text size="sm">Handled meanwhile</Text>}
             {group.replayable < group.count && (
               <Text size="sm">{count(group.count - group.replayable, 'letter')} cannot be replayed</Text>
             )}
@@ -44,15 +46,15 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
             First <TimeText at={group.firstAt} />, last <TimeText at={group.lastAt} />
           </Text>
           <Group gap="xs" mt="xs">
-            {mayReplay && (
+            {mayReplay && group.count > 0 && (
               <Button
                 size="compact-sm"
                 variant="default"
                 loading={isChoosing}
                 onClick={() => onChoose(group)}
-                aria-label={`Choose all ${group.count} ${group.errorCode}`}
+                aria-label={`${choose(group)}: ${group.errorCode}`}
               >
-                Choose all {group.count}
+                {choose(group)}
               </Button>
             )}
             <Anchor
@@ -66,4 +68,10 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
       ))}
     </Stack>
   );
+}
+
+function choose(group: LetterGroup): string {
+  return group.count > chosenMax
+    ? `Choose the newest ${figure(chosenMax)}`
+    : `Choose all ${figure(group.count)}`;
 }

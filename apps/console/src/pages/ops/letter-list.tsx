@@ -1,4 +1,7 @@
-import { Badge, Card, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Badge, Card, Checkbox, Code, Group, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../../api/session.ts';
+import { AuditBadge } from '../../parts/audit-badge.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import type { Letter } from './queries.ts';
 import { keyOf } from './replay-run.ts';
@@ -57,10 +60,34 @@ function LetterFacts({ letter }: { letter: Letter }) {
       <Text size="sm" className="breakable">
         {letter.errorMessage}
       </Text>
-      <Text size="sm" c="dimmed" className="breakable">
-        {messageId === null ? 'It names no message of ours' : `Message ${messageId}`}
-        {correlationId !== null && `, recorded under ${correlationId}`}
-      </Text>
+      {messageId === null ? (
+        <Text size="sm" c="dimmed">
+          It names no message of ours
+        </Text>
+      ) : (
+        <MessageLink messageId={messageId} />
+      )}
+      {correlationId !== null && <AuditBadge correlationId={correlationId} label="Recorded under" />}
     </Stack>
+  );
+}
+
+function MessageLink({ messageId }: { messageId: string }) {
+  const mayRead = useMay()('messages.read');
+  if (!mayRead)
+    return (
+      <Text size="sm" c="dimmed" className="breakable">
+        Message {messageId}
+      </Text>
+    );
+  return (
+    <Anchor
+      size="sm"
+      underline="always"
+      className="breakable"
+      renderRoot={(props) => <Link to="/messages/$messageId" params={{ messageId }} {...props} />}
+    >
+      Message {messageId}
+    </Anchor>
   );
 }

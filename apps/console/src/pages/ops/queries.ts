@@ -8,7 +8,7 @@ export const sampledEveryMs = 15_000;
 
 const pageSize = 50;
 /** Letters of one group that are chosen at once. */
-const chosenMax = 1_000;
+export const chosenMax = 1_000;
 
 export const seriesQuery = (range: OpsRange) =>
   queryOptions({
@@ -50,6 +50,12 @@ export const groupsQuery = queryOptions({
   queryFn: async ({ signal }) => bodyOf(await api.GET('/api/ops/dlq/groups', { signal })),
 });
 
+/** The groups as they stand now, beside those that are shown. */
+export const groupsNowQuery = queryOptions({
+  queryKey: ['ops', 'dlq', 'now', 'groups'],
+  queryFn: async ({ signal }) => bodyOf(await api.GET('/api/ops/dlq/groups', { signal })),
+});
+
 export const lettersQuery = (errorCode: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['ops', 'dlq', 'letters', errorCode ?? 'all'],
@@ -57,6 +63,13 @@ export const lettersQuery = (errorCode: string | undefined) =>
     queryFn: async ({ pageParam, signal }) =>
       readLetters({ errorCode, cursor: pageParam, limit: pageSize, signal }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+/** The first page as it stands now. */
+export const lettersNowQuery = (errorCode: string | undefined) =>
+  queryOptions({
+    queryKey: ['ops', 'dlq', 'now', 'letters', errorCode ?? 'all'],
+    queryFn: async ({ signal }) => readLetters({ errorCode, cursor: undefined, limit: pageSize, signal }),
   });
 
 export type Letter = Awaited<ReturnType<typeof readLetters>>['items'][number];
