@@ -9,6 +9,7 @@ import { type AnyRoute, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
+import { keepFocus } from './app/keep-focus.ts';
 import { createConsoleRouter } from './app/router.tsx';
 import { cssVariablesResolver, theme } from './app/theme.ts';
 
@@ -25,6 +26,8 @@ for (const { routeId } of router.matchRoutes(router.latestLocation)) {
   const route = routes[routeId];
   if (route !== undefined) void router.loadRouteChunk(route);
 }
+
+keepFocus(document);
 
 createRoot(root).render(
   <StrictMode>

@@ -9,6 +9,8 @@ export type DeskOptions = {
 };
 
 export type Desk = {
+  /** A page of a new browser session in which nobody has signed in. */
+  open: (options?: DeskOptions) => Promise<Page>;
   /** A page of a new browser session, signed in as the role. */
   signIn: (role: Role, options?: DeskOptions) => Promise<Page>;
   /** What a test provokes on purpose may stand in the browser's console: a pattern of it. */
@@ -38,19 +40,25 @@ export function openDesk(): Desk {
   });
   afterAll(() => expect(contexts).toEqual([]));
 
+  async function open({ colorScheme = 'light', viewport = { width: 1280, height: 860 } }: DeskOptions = {}) {
+    const baseURL = inject('consoleUrl');
+    const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
+    contexts.push(context);
+    const page = await context.newPage();
+    watch(page, baseURL, (line) => seen.push(line));
+    return page;
+  }
+
   return {
-    async signIn(role, { colorScheme = 'light', viewport = { width: 1280, height: 860 } } = {}) {
-      const baseURL = inject('consoleUrl');
-      const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
-      contexts.push(context);
-      const answer = await context.request.post('/auth/demo', {
+    open,
+    async signIn(role, options) {
+      const page = await open(options);
+      const answer = await page.request.post('/auth/demo', {
         form: { role, returnTo: '/' },
-        headers: { origin: baseURL },
+        headers: { origin: inject('consoleUrl') },
         maxRedirects: 0,
       });
       expect(answer.status()).toBe(303);
-      const page = await context.newPage();
-      watch(page, baseURL, (line) => seen.push(line));
       return page;
     },
     expectFaults: (pattern) => void allowed.push(pattern),

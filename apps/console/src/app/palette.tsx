@@ -27,6 +27,8 @@ export function Palette() {
       store={store}
       actions={actions}
       shortcut={['mod + K']}
+      // Nobody types Ctrl K: it leads on from within a field too.
+      tagsToIgnore={[]}
       nothingFound="No page has that name"
       searchProps={{ placeholder: 'Go to a page', 'aria-label': 'Go to a page' }}
     />

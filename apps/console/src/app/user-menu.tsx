@@ -1,4 +1,4 @@
-import { Button, Menu, Text, useMantineColorScheme } from '@mantine/core';
+import { Button, type MantineColorScheme, Menu, Text, useMantineColorScheme } from '@mantine/core';
 import { signOut, useSession } from '../api/session.ts';
 import { useShortcuts } from './shortcuts.ts';
 
@@ -14,7 +14,7 @@ export function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const shortcuts = useShortcuts();
   return (
-    <Menu position="bottom-end" width={260}>
+    <Menu position="bottom-end" width={260} withInitialFocusPlaceholder={false} withinPortal={false}>
       <Menu.Target>
         <Button variant="subtle" color="gray" size="compact-sm" aria-label={`Signed in as ${session.name}`}>
           <Text span inherit truncate className="user-name">
@@ -26,24 +26,25 @@ export function UserMenu() {
         <Menu.Label className="breakable">Signed in as {session.roles.join(', ')}</Menu.Label>
         <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
-        {schemes.map(({ value, label }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            onClick={() => setColorScheme(value)}
-          >
-            {colorScheme === value ? `${label} ✓` : label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={shortcuts.isOn}
-          onClick={() => shortcuts.set(!shortcuts.isOn)}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
         >
-          {shortcuts.isOn ? 'Keyboard shortcuts ✓' : 'Keyboard shortcuts'}
-        </Menu.Item>
+          {schemes.map(({ value, label }, index) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              // Opened, the menu stands at its first choice (ARIA APG, menu button).
+              data-autofocus={index === 0 || undefined}
+            >
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+        <Menu.Divider />
+        <Menu.CheckboxItem checked={shortcuts.isOn} onChange={shortcuts.set}>
+          Keyboard shortcuts
+        </Menu.CheckboxItem>
         <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -14,8 +14,8 @@ export function LoadMore({
 }) {
   if (!hasMore) return <Text size="sm" c="dimmed">{`${shown} shown, none older.`}</Text>;
   return (
-    <Button variant="default" loading={isLoading} onClick={onMore}>
-      Show more
+    <Button variant="default" aria-disabled={isLoading} onClick={() => (isLoading ? undefined : onMore())}>
+      {isLoading ? 'Loading …' : 'Show more'}
     </Button>
   );
 }

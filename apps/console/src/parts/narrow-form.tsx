@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, TextInput } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { About } from './search-params.ts';
 
 type Props = { page: '/messages' | '/audit'; search: About; children: ReactNode };
@@ -12,6 +12,15 @@ type Props = { page: '/messages' | '/audit'; search: About; children: ReactNode 
 export function NarrowForm({ page, search, children }: Props) {
   const navigate = useNavigate();
   const isNarrowed = Object.values(search).some((value) => value !== undefined);
+  const form = useRef<HTMLFormElement>(null);
+  // The address changes without the form too: back, forward, "Clear all". The fields follow, and stay what they are, so
+  // that the focus stays in them.
+  useEffect(() => {
+    const values: Record<string, unknown> = { ...search };
+    for (const field of form.current?.elements ?? [])
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+        field.value = String(values[field.name] ?? '');
+  }, [search]);
   const apply = (form: HTMLFormElement) => {
     const given = [...new FormData(form)].filter(([, value]) => value !== '');
     // The route's own schema reads them: what it does not take is left out.
@@ -20,7 +29,7 @@ export function NarrowForm({ page, search, children }: Props) {
   return (
     <search>
       <form
-        key={JSON.stringify(search)}
+        ref={form}
         onSubmit={(event) => {
           event.preventDefault();
           apply(event.currentTarget);

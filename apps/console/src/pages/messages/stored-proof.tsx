@@ -15,8 +15,12 @@ export function StoredProof({ messageId }: { messageId: string }) {
         When the mail was rendered, the SHA-256 of each part was recorded. They can be compared with what is
         stored now.
       </Text>
-      <Button variant="default" loading={proof.isPending} onClick={() => proof.mutate()}>
-        Verify the hashes
+      <Button
+        variant="default"
+        aria-disabled={proof.isPending}
+        onClick={() => (proof.isPending ? undefined : proof.mutate())}
+      >
+        {proof.isPending ? 'Comparing …' : 'Verify the hashes'}
       </Button>
       {proof.error !== null && <ErrorPanel error={proof.error} />}
       {proof.data !== undefined && (

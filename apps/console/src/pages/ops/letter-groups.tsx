@@ -50,8 +50,8 @@ export function LetterGroups({ groups, mayReplay, isChoosing, onChoose }: Props)
               <Button
                 size="compact-sm"
                 variant="default"
-                loading={isChoosing}
-                onClick={() => onChoose(group)}
+                aria-disabled={isChoosing}
+                onClick={() => (isChoosing ? undefined : onChoose(group))}
                 aria-label={`${choose(group)}: ${group.errorCode}`}
               >
                 {choose(group)}
