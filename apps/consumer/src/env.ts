@@ -17,6 +17,13 @@ const schema = v.object({
     '20',
   ),
   AUDIT_SEAL_KEY: v.optional(sealKeySetting),
+  CONSUMER_RESEND_UNKNOWN: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[a-z0-9_.-]+(?:,[a-z0-9_.-]+)*$/, 'must be categories of templates, with commas between'),
+      v.transform((text) => text.split(',')),
+    ),
+  ),
   ...servicerSettings,
   LOG_LEVEL: v.optional(v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
   NODE_ENV: v.optional(v.string(), 'development'),

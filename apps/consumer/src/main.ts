@@ -1,6 +1,6 @@
 import { createRabbitBroker } from '@crm/broker';
 import { createDb } from '@crm/db';
-import { leaseTimes, retryPolicies } from '@crm/delivery';
+import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import {
@@ -49,6 +49,7 @@ const consumer = createConsumer({
     servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
     mailFrom: env.MAIL_FROM,
     retryPolicies,
+    resend: { ...resendNothing, categoryKeys: env.CONSUMER_RESEND_UNKNOWN ?? [] },
     lease: leaseTimes,
     wakeUp: createWakeUp(db),
     logger,

@@ -1,5 +1,5 @@
 import { type Broker, createRabbitBroker } from '@crm/broker';
-import { leaseTimes, retryPolicies } from '@crm/delivery';
+import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { type Clock, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
@@ -56,6 +56,7 @@ export async function composeConsumer({
       servicer: { name: 'Servicer', phone: '555', address: 'Plaza' },
       mailFrom: { address: 'notices@servicer.example' },
       retryPolicies,
+      resend: resendNothing,
       lease: leaseTimes,
       wakeUp: () => undefined,
       logger,

@@ -24,7 +24,7 @@ it('without its settings it ends with 78 and names every one of them', async () 
 });
 
 it('malformed settings are named together, their values are not', async () => {
-  const secret = 'a-secret-value';
+  const secret = 'a secret value';
   const names = [
     'DATABASE_URL',
     'AMQP_URL',
@@ -32,6 +32,7 @@ it('malformed settings are named together, their values are not', async () => {
     'MAIL_FROM',
     'METRICS_PORT',
     'CONSUMER_PREFETCH',
+    'CONSUMER_RESEND_UNKNOWN',
     'LOG_LEVEL',
   ];
   const app = await run(Object.fromEntries(names.map((name) => [name, secret])));

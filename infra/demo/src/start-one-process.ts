@@ -6,7 +6,7 @@ import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import type { Db } from '@crm/db';
-import { leaseTimes, retryPolicies } from '@crm/delivery';
+import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
@@ -75,6 +75,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       servicer: letterhead.servicer,
       mailFrom: letterhead.mailFrom,
       retryPolicies,
+      resend: resendNothing,
       lease: leaseTimes,
       logger,
     },

@@ -3,6 +3,7 @@ import type { EmailProvider } from '@crm/providers';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
 import type { ServicerFacts } from '@crm/variable-resolver';
+import type { ResendRule } from './resend-rule.ts';
 import type { RetryPolicies } from './retry-policies.ts';
 
 /** How long a claim is ours without being renewed, on database time, and how often it is renewed meanwhile. */
@@ -21,6 +22,7 @@ export type DeliveryDeps = AuditDeps & {
   servicer: ServicerFacts;
   mailFrom: { address: string; name?: string };
   retryPolicies: RetryPolicies;
+  resend: ResendRule;
   lease: LeaseTimes;
   /** Called after a commit that queued something. */
   wakeUp: () => void;

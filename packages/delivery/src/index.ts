@@ -4,5 +4,6 @@ export { type DeliveryDeps, type LeaseTimes, leaseTimes } from './delivery-deps.
 export { countOpenDeadLetters, judgeDeadLetter } from './judge-dead-letter.ts';
 export { type Poison, recordPoison } from './record-poison.ts';
 export { RendererBusyError } from './render-letter.ts';
+export { type ResendRule, resendNothing } from './resend-rule.ts';
 export { type RetryPolicies, retryPolicies } from './retry-policies.ts';
 export { sweepLeases } from './sweep-leases.ts';

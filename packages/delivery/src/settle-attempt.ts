@@ -10,6 +10,7 @@ import type { DeliveryDeps } from './delivery-deps.ts';
 import { stillOurs } from './lease.ts';
 import type { Verdict, Work } from './load-work.ts';
 import { planSettlement, type Settlement } from './plan-settlement.ts';
+import { resendUnknown } from './resend-unknown.ts';
 
 type Attempt = { work: Work; claim: Claim; result: AttemptResult; body: Buffer };
 
@@ -21,8 +22,7 @@ export type Settled = Verdict | 'overtaken';
  * events, the retry's request and the verdict. Only then may the delivery be acknowledged.
  */
 export async function settleAttempt(deps: DeliveryDeps, attempt: Attempt): Promise<Settled> {
-  const { settlement, settled } =
-    attempt.result.kind === 'failed' ? await settleFailure(deps, attempt) : await settleAtOnce(deps, attempt);
+  const { settlement, settled } = await settleBy[attempt.result.kind](deps, attempt);
   if (!settled) return 'overtaken';
   for (const entry of settlement.entries) deps.onAudited?.(entry.eventType);
   if (settlement.outboxRows.length > 0) deps.wakeUp();
@@ -45,6 +45,19 @@ async function settleFailure(deps: DeliveryDeps, attempt: Attempt) {
     return { settlement, settled: await write(tx, deps, { attempt, settlement }) };
   });
 }
+
+// Parked and, where the settings say so, queued again: both or neither.
+async function settleUnknown(deps: DeliveryDeps, attempt: Attempt) {
+  const settlement = planSettlement(deps, attempt, { permitStands: true });
+  const written = await withTransaction(deps.db, async (tx) => {
+    const settled = await write(tx, deps, { attempt, settlement });
+    return { settled, resent: settled && (await resendUnknown(tx, deps, attempt.work.messageId)) };
+  });
+  if (written.resent) deps.onAudited?.('CRM.EMAIL.REPLAYED');
+  return { settlement, settled: written.settled };
+}
+
+const settleBy = { accepted: settleAtOnce, failed: settleFailure, unknown: settleUnknown } as const;
 
 async function write(
   sql: Sql,

@@ -1,6 +1,10 @@
-import { type AuditDeps, insertAudit, stampAudit } from '@crm/audit';
+import { insertAudit, stampAudit } from '@crm/audit';
 import { withTransaction } from '@crm/db';
 import { transition } from '@crm/messages';
+import type { DeliveryDeps } from './delivery-deps.ts';
+import { resendUnknown } from './resend-unknown.ts';
+
+type SweepDeps = Pick<DeliveryDeps, 'db' | 'clock' | 'newId' | 'onAudited' | 'owner' | 'resend'>;
 
 type Overdue = {
   eventId: string;
@@ -13,14 +17,11 @@ type Overdue = {
 
 /**
  * Takes over events whose lease ran out: whoever held them is dead or cut off, and nobody can say whether the
- * provider accepted. Their messages become `unknown` and wait for a person; the raised fence keeps a late owner from
+ * provider accepted. Their messages become `unknown` and wait for a person, or for the rule; the raised fence keeps a late owner from
  * settling. Returns the ids of those messages.
  */
-export async function sweepLeases(
-  deps: AuditDeps & { owner: string },
-  { batchMax = 100 } = {},
-): Promise<string[]> {
-  const swept = await withTransaction(deps.db, async (tx) => {
+export async function sweepLeases(deps: SweepDeps, { batchMax = 100 } = {}): Promise<string[]> {
+  const { swept, resent } = await withTransaction(deps.db, async (tx) => {
     const overdue = await tx<Overdue[]>`
       WITH expired AS MATERIALIZED (
         SELECT event_id FROM public.processed_events
@@ -35,16 +36,21 @@ export async function sweepLeases(
       SELECT t.event_id AS "eventId", m.id AS "messageId", m.category, m.correlation_id AS "correlationId",
              m.loan_id AS "loanId", m.attempt_count AS "attemptCount"
         FROM taken t JOIN public.messages m ON m.id = t.message_id WHERE m.state = 'sending'`;
-    for (const one of overdue) await park(tx, deps, one);
-    return overdue;
+    let resent = 0;
+    for (const one of overdue) {
+      await park(tx, deps, one);
+      if (await resendUnknown(tx, deps, one.messageId)) resent += 1;
+    }
+    return { swept: overdue, resent };
   });
   for (const _ of swept) deps.onAudited?.('CRM.EMAIL.UNKNOWN');
+  for (let n = 0; n < resent; n += 1) deps.onAudited?.('CRM.EMAIL.REPLAYED');
   return swept.map((one) => one.messageId);
 }
 
 async function park(
   tx: Parameters<typeof insertAudit>[0],
-  deps: AuditDeps & { owner: string },
+  deps: SweepDeps,
   { eventId, messageId, category, correlationId, loanId, attemptCount }: Overdue,
 ): Promise<void> {
   const errorMessage = 'The worker stopped during the call; the provider may have accepted.';

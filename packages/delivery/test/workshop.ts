@@ -5,7 +5,14 @@ import type { EmailProvider, OutgoingMail, SendOutcome } from '@crm/providers';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
-import { type DeliveryDeps, deliverEmail, leaseTimes, type Outcome, retryPolicies } from '../src/index.ts';
+import {
+  type DeliveryDeps,
+  deliverEmail,
+  leaseTimes,
+  type Outcome,
+  resendNothing,
+  retryPolicies,
+} from '../src/index.ts';
 
 type Answer = SendOutcome | ((mail: OutgoingMail) => SendOutcome | Promise<SendOutcome>);
 
@@ -118,6 +125,7 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
     servicer: { name: 'Servicer', phone: '555', address: 'Plaza' },
     mailFrom: { address: 'notices@servicer.example', name: 'Servicer' },
     retryPolicies,
+    resend: resendNothing,
     lease: leaseTimes,
     logger: { warn: () => undefined },
   };

@@ -75,5 +75,5 @@ function kindOf(eventType: string, payload: Row['payload']): WhyKind {
   const kind = kinds[eventType];
   if (kind === undefined) throw new Error(`the query lets no ${eventType} through`);
   if (kind === 'sent' && payload.marked_by !== undefined) return 'marked_sent';
-  return kind === 'replayed' && payload.cause === 'resent' ? 'resent' : kind;
+  return kind === 'replayed' && payload.cause?.startsWith('resent') === true ? 'resent' : kind;
 }

@@ -30,6 +30,7 @@ export const causeWords: Record<string, string> = {
   marked_sent: 'A person marked it as sent',
   replayed: 'An operator queued it again',
   resent: 'A person sent it again',
+  resent_by_rule: 'Sent again by the rule for its category',
   opted_out: 'A recipient opted out',
   permit_expired: 'Its time was over',
 };
