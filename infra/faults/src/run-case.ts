@@ -18,7 +18,7 @@ export type CaseResult = {
 };
 
 /** Of a row; the mix says itself how long it runs. */
-const caseTimeoutMs = 20 * 60_000;
+const caseTimeoutMs = 40 * 60_000;
 
 /** Runs one case in a scene of its own and judges it; a case that breaks off is a violation, never a pass. */
 export async function runCase(rig: Rig, fault: FaultCase, times: number): Promise<CaseResult> {

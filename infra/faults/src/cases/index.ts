@@ -4,6 +4,7 @@ import { f02 } from './f02.ts';
 import { f03 } from './f03.ts';
 import { f04 } from './f04.ts';
 import { f05 } from './f05.ts';
+import { f06 } from './f06.ts';
 import { f07 } from './f07.ts';
 import { f08, f08b } from './f08.ts';
 import { f09 } from './f09.ts';
@@ -33,7 +34,29 @@ import { f47 } from './f47.ts';
 /** Every row that is run. Those that wait longest come first, so that none is left alone at the end. */
 export const faultCases: readonly FaultCase[] = [
   ...[f19, f19b, f46, f46b, f46c, f46d, f46e, f39, f08b, f18b, f12],
-  ...[f01, f02, f03, f04, f05, f07, f08, f09, f10, f10b, f11, f15, f16, f17, f18, f20, f21, f22, f22b, f23],
+  ...[
+    f01,
+    f02,
+    f03,
+    f04,
+    f05,
+    f06,
+    f07,
+    f08,
+    f09,
+    f10,
+    f10b,
+    f11,
+    f15,
+    f16,
+    f17,
+    f18,
+    f20,
+    f21,
+    f22,
+    f22b,
+    f23,
+  ],
   ...[f24, f24b, f25, f25b, f29, f29b, f37, f38, f41, f47],
   f14,
 ];

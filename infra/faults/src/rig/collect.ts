@@ -67,7 +67,9 @@ async function sample(scene: Scene, app: App): Promise<Sample> {
   const [row] = await scene.database.db.sql<{ count: number }[]>`
     SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database()
        AND application_name LIKE ${`crm-${app.name}%`}`;
-  return { process: app.name, residentMb: app.residentMb(), connections: row?.count ?? 0 };
+  const ofThatName = scene.apps.filter((one) => one.name === app.name && one.isRunning()).length;
+  const connections = Math.ceil((row?.count ?? 0) / ofThatName);
+  return { process: app.name, residentMb: app.residentMb(), connections };
 }
 
 async function metricsOf(app: App): Promise<{ where: string; text: string }> {

@@ -86,7 +86,7 @@ function serve(socket: Socket): void {
         if (act.kill !== undefined) kill(act.kill);
         if (act.next === 'answer') ordinary();
         else if (act.next === 'reset') socket.resetAndDestroy();
-        else if (act.next === 'quit') socket.end('421 4.3.2 going down\r\n');
+        else if (act.next === 'close') socket.end();
         else socket.pause();
         return;
       default:

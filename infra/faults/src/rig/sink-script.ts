@@ -15,7 +15,7 @@ export type Act =
   | { kind: 'quit' }
   | { kind: 'slow'; ms: number }
   | { kind: 'kill'; pid: number }
-  | { kind: 'accept'; next: 'answer' | 'reset' | 'hang' | 'quit'; kill?: number };
+  | { kind: 'accept'; next: 'answer' | 'reset' | 'hang' | 'close'; kill?: number };
 
 export type Rule = {
   step: Step;
