@@ -33,6 +33,8 @@ async function main(): Promise<number> {
   ] as const) {
     process.once(signal, () => {
       interrupted = status;
+      // What is still under way finds its servers and its folder gone.
+      process.on('uncaughtException', () => undefined);
       void rig.close().finally(() => process.exit(status));
     });
   }

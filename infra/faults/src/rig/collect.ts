@@ -80,8 +80,12 @@ async function metricsOf(app: App): Promise<{ where: string; text: string }> {
   return { where: `the metrics of ${app.name}`, text };
 }
 
+// A refusal under do-not-contact names, by contract, the addresses that its caller has just submitted.
 const problems = ({ client }: Scene) =>
-  client.entries().flatMap(({ answer }) => (answer !== null && answer.status >= 400 ? [answer.body] : []));
+  client
+    .entries()
+    .flatMap(({ answer }) => (answer !== null && answer.status >= 400 ? [answer.body] : []))
+    .filter((body) => (body as { error?: string }).error !== 'DNC_ENFORCED');
 
 async function deadLetterHeaders({ admin, vhost }: Scene): Promise<unknown> {
   const messages = (await admin
