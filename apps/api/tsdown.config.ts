@@ -16,6 +16,10 @@ const bundle = (name: string, source: string, clean: boolean): UserConfig => ({
  * that renders previews: the process itself holds no template engine.
  */
 export default defineConfig([
-  bundle('main', 'src/main.ts', true),
+  {
+    ...bundle('main', 'src/main.ts', true),
+    // Given away as it stands, with its comments.
+    copy: [{ from: '../../packages/evidence/verifier/verify-capsule.mjs', to: 'dist' }],
+  },
   bundle('render-worker', '../../packages/templates/src/render/worker.ts', false),
 ]);

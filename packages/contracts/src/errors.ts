@@ -34,6 +34,7 @@ export const errorCodes = {
   VARIABLE_MISSING: { status: 422, title: 'A variable has no value' },
   PREVIEW_FAILED: { status: 422, title: 'The letter could not be rendered' },
   EXPORT_TOO_LARGE: { status: 422, title: 'More rows match than one file may hold' },
+  CAPSULE_TOO_LARGE: { status: 422, title: 'More belongs to this evidence than one file may hold' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key was used with another body' },
   BODY_DAMAGED: { status: 500, title: 'The stored bytes no longer fit their hash' },
   INTERNAL: { status: 500, title: 'Something failed on our side' },

@@ -33,6 +33,7 @@ export {
   auditQuerySchema,
   auditRowSchema,
 } from './http/audit.ts';
+export { capsuleSchema } from './http/capsule.ts';
 export {
   type CommPreferences,
   type CommPreferencesPatch,

@@ -31,6 +31,7 @@ export async function abandonEmail(
       recipients: [],
       durationMs: 0,
     },
+    manifestSha256: null,
     body,
   });
   return settled === 'dead_letter';

@@ -52,7 +52,8 @@ async function attempt(deps: DeliveryDeps, { work, body }: { work: Work; body: B
     case 'claimed': {
       const { claim } = claimed;
       const result = await send(deps, { work, claim, mail });
-      const settled = await settleSurely(deps, { work, claim, result, body });
+      const manifestSha256 = mail.ok ? mail.manifestSha256 : null;
+      const settled = await settleSurely(deps, { work, claim, result, body, manifestSha256 });
       return settled === 'dead_letter' ? { kind: 'reject', code: codeOf(result) } : done;
     }
     default:
@@ -81,7 +82,7 @@ async function send(
  */
 async function settleSurely(
   deps: DeliveryDeps,
-  attempt: { work: Work; claim: Claim; result: AttemptResult; body: Buffer },
+  attempt: Parameters<typeof settleAttempt>[1],
 ): Promise<Settled> {
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {

@@ -21,7 +21,13 @@ export type Settlement = {
   error: { code: string; message: string } | null;
 };
 
-type Attempt = { work: Work; claim: Claim; result: AttemptResult };
+type Attempt = {
+  work: Work;
+  claim: Claim;
+  result: AttemptResult;
+  /** Of what was to be sent: the audit row, which is sealed, binds the bytes. Null when nothing was rendered. */
+  manifestSha256: string | null;
+};
 
 /**
  * Decides what becomes of a message after an attempt. `permitStands` is read under the message's lock: once a permit
@@ -29,7 +35,7 @@ type Attempt = { work: Work; claim: Claim; result: AttemptResult };
  */
 export function planSettlement(
   deps: Pick<DeliveryDeps, 'clock' | 'newId' | 'retryPolicies' | 'provider' | 'owner'>,
-  { work, claim, result }: Attempt,
+  { work, claim, result, manifestSha256 }: Attempt,
   { permitStands }: { permitStands: boolean },
 ): Settlement {
   const stamp = () => ({ eventId: deps.newId(), at: deps.clock.now() });
@@ -44,6 +50,7 @@ export function planSettlement(
       category: work.category,
       event_id: work.eventId,
       correlationId: work.correlationId,
+      ...(manifestSha256 !== null && { manifest_sha256: manifestSha256 }),
       ...payload,
     },
   });

@@ -1,4 +1,12 @@
-import { BlobError, blobOf, findManifest, getBlobs, type NewArtifact, putBlobs } from '@crm/artifacts';
+import {
+  BlobError,
+  blobOf,
+  findManifest,
+  getBlobs,
+  manifestHash,
+  type NewArtifact,
+  putBlobs,
+} from '@crm/artifacts';
 import type { Manifest, TemplateView } from '@crm/contracts';
 import { buildMime } from '@crm/providers';
 import type { DeliveryDeps } from './delivery-deps.ts';
@@ -7,7 +15,7 @@ import { renderLetter } from './render-letter.ts';
 
 /** The bytes to send. `artifact` is what the claim must record; null when an earlier attempt recorded it. */
 export type PreparedMail =
-  | { ok: true; mime: Buffer; artifact: NewArtifact | null }
+  | { ok: true; mime: Buffer; artifact: NewArtifact | null; manifestSha256: string }
   /** Nothing can be sent as things stand; `permanent` when another try would end the same. */
   | { ok: false; permanent: boolean; code: string; message: string };
 
@@ -35,7 +43,8 @@ async function firstBytes({ db }: DeliveryDeps, artifactId: string): Promise<Pre
   const manifest = await findManifest(db, artifactId);
   if (manifest === undefined) throw new BlobError(`artifact ${artifactId} is missing`);
   const bytes = await getBlobs(db.sql, [manifest.mime.sha256]);
-  return { ok: true, mime: bytes.get(manifest.mime.sha256) ?? Buffer.alloc(0), artifact: null };
+  const mime = bytes.get(manifest.mime.sha256) ?? Buffer.alloc(0);
+  return { ok: true, mime, artifact: null, manifestSha256: manifestHash(manifest) };
 }
 
 async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
@@ -95,5 +104,6 @@ async function store(
     ok: true,
     mime,
     artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest },
+    manifestSha256: manifestHash(manifest),
   };
 }

@@ -12,7 +12,13 @@ import type { Verdict, Work } from './load-work.ts';
 import { planSettlement, type Settlement } from './plan-settlement.ts';
 import { resendUnknown } from './resend-unknown.ts';
 
-type Attempt = { work: Work; claim: Claim; result: AttemptResult; body: Buffer };
+type Attempt = {
+  work: Work;
+  claim: Claim;
+  result: AttemptResult;
+  manifestSha256: string | null;
+  body: Buffer;
+};
 
 /** The verdict that was stored, or `overtaken`: the lease ran out, the sweep took it, and our knowledge came too late. */
 export type Settled = Verdict | 'overtaken';

@@ -13,6 +13,7 @@ type Overdue = {
   correlationId: string;
   loanId: number | null;
   attemptCount: number;
+  manifestSha256: string | null;
 };
 
 /**
@@ -34,7 +35,9 @@ export async function sweepLeases(deps: SweepDeps, { batchMax = 100 } = {}): Pro
           FROM expired e WHERE p.event_id = e.event_id
         RETURNING p.event_id, p.message_id)
       SELECT t.event_id AS "eventId", m.id AS "messageId", m.category, m.correlation_id AS "correlationId",
-             m.loan_id AS "loanId", m.attempt_count AS "attemptCount"
+             m.loan_id AS "loanId", m.attempt_count AS "attemptCount",
+             (SELECT a.manifest_sha256 FROM public.message_artifacts a WHERE a.message_id = m.id
+               ORDER BY a.created_at LIMIT 1) AS "manifestSha256"
         FROM taken t JOIN public.messages m ON m.id = t.message_id WHERE m.state = 'sending'`;
     let resent = 0;
     for (const one of overdue) {
@@ -51,7 +54,7 @@ export async function sweepLeases(deps: SweepDeps, { batchMax = 100 } = {}): Pro
 async function park(
   tx: Parameters<typeof insertAudit>[0],
   deps: SweepDeps,
-  { eventId, messageId, category, correlationId, loanId, attemptCount }: Overdue,
+  { eventId, messageId, category, correlationId, loanId, attemptCount, manifestSha256 }: Overdue,
 ): Promise<void> {
   const errorMessage = 'The worker stopped during the call; the provider may have accepted.';
   const audit = stampAudit(
@@ -67,6 +70,7 @@ async function park(
         event_id: eventId,
         error_message: errorMessage,
         attempt_count: attemptCount,
+        ...(manifestSha256 !== null && { manifest_sha256: manifestSha256 }),
         correlationId,
       },
     },

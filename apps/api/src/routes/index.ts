@@ -4,6 +4,7 @@ import { deleteDraft } from './delete-draft.ts';
 import { dncCheck } from './dnc-check.ts';
 import { exportAuditRows } from './export-audit.ts';
 import { getArtifact } from './get-artifact.ts';
+import { getCorrelationCapsule, getMessageCapsule } from './get-capsule.ts';
 import { getCommPreferences } from './get-comm-preferences.ts';
 import { getContact } from './get-contact.ts';
 import { getCorrelation } from './get-correlation.ts';
@@ -16,6 +17,7 @@ import { getPreview } from './get-preview.ts';
 import { getSealHead } from './get-seal-head.ts';
 import { getSession } from './get-session.ts';
 import { getTemplate } from './get-template.ts';
+import { getVerifier } from './get-verifier.ts';
 import { getWhy } from './get-why.ts';
 import { listAuditRows } from './list-audit.ts';
 import { listDenialPage } from './list-denials.ts';
@@ -63,6 +65,9 @@ const routes = [
   getSealHead,
   verifyAudit,
   getCorrelation,
+  getCorrelationCapsule,
+  getMessageCapsule,
+  getVerifier,
   opsOutbox,
   opsSeries,
   opsDlq,

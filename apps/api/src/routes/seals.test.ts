@@ -1,16 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { createLogger, systemClock } from '@crm/runtime';
-import { createSealer, knownKeys, readSealKey } from '@crm/seals';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assembleTestApi, jsonOf, startTestApi, type TestApi } from '../testing/start-test-api.ts';
+import { sealAll, sealKey, startSealedApi } from '../testing/seal-all.ts';
+import { assembleTestApi, jsonOf, type TestApi } from '../testing/start-test-api.ts';
 
-const { privateKey } = generateKeyPairSync('ed25519');
-const key = readSealKey(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
 const compliance = { roles: ['crm:compliance'] };
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ sealKeys: knownKeys([key.publicKey]) });
+  api = await startSealedApi();
 });
 afterAll(() => api.stop());
 
@@ -18,15 +14,6 @@ const get = (path: string) => api.request(`/api/audit/${path}`, { token: complia
 const write = () =>
   api.db
     .sql`INSERT INTO compliance_audit_log (actor_type, actor_id, event_type) VALUES ('user', 'u', 'OTHER')`;
-const seal = () =>
-  createSealer({
-    db: api.db,
-    clock: systemClock,
-    logger: createLogger({ name: 'test', level: 'silent' }),
-    key,
-    onLag: () => undefined,
-  })();
-
 describe('GET /api/audit/seals/head', () => {
   test('T19: 200, before the first seal: nothing to keep, and how many rows wait', async () => {
     await write();
@@ -36,15 +23,15 @@ describe('GET /api/audit/seals/head', () => {
   });
 
   test('T19: 200, the newest seal, the row it ends with, and the keys that are believed', async () => {
-    await seal();
+    await sealAll(api);
     const answer = await jsonOf<{ keys: { pem: string }[] }>(await get('seals/head'));
     expect(answer).toMatchObject({
       head: {
-        statement: { number: 1, rows: 1, keyId: key.keyId },
+        statement: { number: 1, rows: 1, keyId: sealKey.keyId },
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
       unsealedRows: 0,
-      keys: [{ keyId: key.keyId }],
+      keys: [{ keyId: sealKey.keyId }],
     });
     expect(JSON.stringify(answer)).not.toContain('PRIVATE');
   });
@@ -53,7 +40,7 @@ describe('GET /api/audit/seals/head', () => {
 describe('GET /api/audit/verification', () => {
   test('T19: 200, what was looked at, and that all of it fits', async () => {
     await write();
-    await seal();
+    await sealAll(api);
     expect(await jsonOf(await get('verification'))).toMatchObject({
       ok: true,
       rows: 2,

@@ -40,6 +40,9 @@ export async function publish(
     bodyText: `Dear ${variables.map((name) => `{{${name}}}`).join(' ')}`,
     variables,
   };
-  const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  const { subject, bodyHtml, bodyText } = content;
+  const contentHash = createHash('sha256')
+    .update(JSON.stringify([subject, bodyHtml, bodyText]))
+    .digest('hex');
   await publishTemplate(db, { ...content, contentHash }, { by: 'tests' });
 }

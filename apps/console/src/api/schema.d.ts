@@ -462,6 +462,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/correlations/{correlationId}/capsule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take out the evidence of a correlation id
+         * @description As `GET /api/messages/:messageId/capsule`, of every message and every audit row under the correlation id. At most 32 MiB of rendered bytes, 25 messages and 1,000 audit rows; more is refused, not cut. Each answer is recorded as `EVIDENCE.EXPORTED` with the hash of the file.
+         *
+         *     Permission: `evidence.read`.
+         */
+        get: operations["getCorrelationCapsule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messages/{messageId}/capsule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take out the evidence of a message
+         * @description Request, decision with its trace, permit, template, rendered bytes and manifest, attempts, events, and the audit rows about the message with their proofs. At most 32 MiB of rendered bytes, 25 messages and 1,000 audit rows; more is refused, not cut. Each answer is recorded as `EVIDENCE.EXPORTED` with the hash of the file.
+         *
+         *     Permission: `evidence.read`.
+         */
+        get: operations["getMessageCapsule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/verifier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take out the verifier of evidence capsules
+         * @description One file for Node 20 or newer: `node verify-capsule.mjs capsule.json`. It reads no network and imports nothing of ours.
+         *
+         *     Permission: `evidence.read`.
+         */
+        get: operations["getVerifier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ops/outbox": {
         parameters: {
             query?: never;
@@ -849,7 +915,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "SEAL_KEYS_MISSING" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "CAPSULE_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "SEAL_KEYS_MISSING" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -1284,6 +1350,19 @@ export interface components {
                 "application/problem+json": {
                     /** @enum {unknown} */
                     error?: "CORRELATION_NOT_FOUND";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `CAPSULE_TOO_LARGE`: More belongs to this evidence than one file may hold. */
+        CapsuleTooLarge: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "CAPSULE_TOO_LARGE";
                 } & components["schemas"]["Problem"];
             };
         };
@@ -2665,6 +2744,264 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["CorrelationNotFound"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getCorrelationCapsule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                correlationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. Verify it with the one of `GET /api/evidence/verifier`, without a network. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description A name for the file. */
+                    "content-disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        format: "crm-evidence-capsule/1";
+                        about: {
+                            messageId: string;
+                        } | {
+                            correlationId: string;
+                        };
+                        made: {
+                            at: string;
+                            by: string;
+                            correlationId: string;
+                        };
+                        messages: {
+                            message: {
+                                [key: string]: unknown;
+                            };
+                            recipients: {
+                                [key: string]: unknown;
+                            }[];
+                            permit: {
+                                validUntil: string | null;
+                                revokedAt: string | null;
+                            };
+                            decision: {
+                                auditRow: string | null;
+                                decision: unknown;
+                            };
+                            template: {
+                                [key: string]: unknown;
+                            } | null;
+                            artifacts: {
+                                [key: string]: unknown;
+                            }[];
+                            attempts: {
+                                [key: string]: unknown;
+                            }[];
+                            events: {
+                                [key: string]: unknown;
+                            }[];
+                            deadLetters: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                        blobs: {
+                            sha256: string;
+                            size: number;
+                            base64: string;
+                        }[];
+                        audit: {
+                            row: {
+                                [key: string]: unknown;
+                            };
+                            seal: number | null;
+                            position: number | null;
+                            proof: string[] | null;
+                        }[];
+                        seals: {
+                            statement: {
+                                /** @constant */
+                                format: "crm-audit-seal/1";
+                                number: number;
+                                previousSha256: string;
+                                rootSha256: string;
+                                rows: number;
+                                txHorizon: number;
+                                rowsBefore: number | null;
+                                sealedAt: string;
+                                keyId: string;
+                            };
+                            signature: string;
+                        }[];
+                        keys: {
+                            keyId: string;
+                            pem: string;
+                        }[];
+                        digests: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CorrelationNotFound"];
+            422: components["responses"]["CapsuleTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["SealKeysMissingOrServiceUnavailable"];
+        };
+    };
+    getMessageCapsule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                messageId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. Verify it with the one of `GET /api/evidence/verifier`, without a network. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description A name for the file. */
+                    "content-disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        format: "crm-evidence-capsule/1";
+                        about: {
+                            messageId: string;
+                        } | {
+                            correlationId: string;
+                        };
+                        made: {
+                            at: string;
+                            by: string;
+                            correlationId: string;
+                        };
+                        messages: {
+                            message: {
+                                [key: string]: unknown;
+                            };
+                            recipients: {
+                                [key: string]: unknown;
+                            }[];
+                            permit: {
+                                validUntil: string | null;
+                                revokedAt: string | null;
+                            };
+                            decision: {
+                                auditRow: string | null;
+                                decision: unknown;
+                            };
+                            template: {
+                                [key: string]: unknown;
+                            } | null;
+                            artifacts: {
+                                [key: string]: unknown;
+                            }[];
+                            attempts: {
+                                [key: string]: unknown;
+                            }[];
+                            events: {
+                                [key: string]: unknown;
+                            }[];
+                            deadLetters: {
+                                [key: string]: unknown;
+                            }[];
+                        }[];
+                        blobs: {
+                            sha256: string;
+                            size: number;
+                            base64: string;
+                        }[];
+                        audit: {
+                            row: {
+                                [key: string]: unknown;
+                            };
+                            seal: number | null;
+                            position: number | null;
+                            proof: string[] | null;
+                        }[];
+                        seals: {
+                            statement: {
+                                /** @constant */
+                                format: "crm-audit-seal/1";
+                                number: number;
+                                previousSha256: string;
+                                rootSha256: string;
+                                rows: number;
+                                txHorizon: number;
+                                rowsBefore: number | null;
+                                sealedAt: string;
+                                keyId: string;
+                            };
+                            signature: string;
+                        }[];
+                        keys: {
+                            keyId: string;
+                            pem: string;
+                        }[];
+                        digests: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["MessageNotFound"];
+            422: components["responses"]["CapsuleTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["SealKeysMissingOrServiceUnavailable"];
+        };
+    };
+    getVerifier: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The program, with its explanation in comments. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    /** @description A name for the file. */
+                    "content-disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/javascript": string;
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Internal"];
             503: components["responses"]["ServiceUnavailable"];
         };

@@ -16,6 +16,7 @@ export const eventWords: Record<AuditEventType, string> = {
   'CRM.EMAIL.BODY_READ': 'Mail looked at',
   'COMMS.PREFS.UPDATED': 'Communication preferences changed',
   'AUDIT.EXPORTED': 'Audit rows exported',
+  'EVIDENCE.EXPORTED': 'Evidence downloaded',
   'AUTH.DENIED': 'Access denied',
   'AUTH.SIGNED_IN': 'Signed in',
   'AUTH.SIGNED_OUT': 'Signed out',
