@@ -170,7 +170,7 @@ describe('a forger who computes every hash anew is found by what is sealed', () 
     [
       'another actor, with the right content hash',
       (c) => {
-        const row = rowOf(c, 'CRM.EMAIL.REQUESTED')?.row ?? {};
+        const row: Parts = rowOf(c, 'CRM.EMAIL.REQUESTED')?.row ?? {};
         row.actor_id = 'other';
         hashAnew(row);
       },

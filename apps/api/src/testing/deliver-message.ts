@@ -1,5 +1,5 @@
 import type { EmailRequestedV1 } from '@crm/contracts';
-import { deliverEmail, leaseTimes, retryPolicies } from '@crm/delivery';
+import { deliverEmail, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createLogger, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createPreviewRenderer } from '../previews/create-preview-renderer.ts';
@@ -44,6 +44,7 @@ export async function deliverMessage(
         servicer,
         mailFrom: { address: 'notices@servicer.example', name: 'Example Home Loans' },
         retryPolicies,
+        resend: resendNothing,
         lease: leaseTimes,
         wakeUp: nothing,
         logger,
