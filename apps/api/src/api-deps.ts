@@ -5,6 +5,7 @@ import type { Health, Logger, Metrics } from '@crm/runtime';
 import type { KnownKeys } from '@crm/seals';
 import type { Authenticate } from './auth/create-authenticator.ts';
 import type { LiveFeed } from './live/create-live-feed.ts';
+import type { IdentityProvider } from './oidc/create-identity-provider.ts';
 
 /** What the HTTP adapter is made of; its composition root is `main.ts`, or a test. */
 export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
@@ -16,6 +17,8 @@ export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   /** How often a stream without news shows that it stands, and is asked whether it still may. */
   liveHeartbeatMs?: number;
   console: ConsoleSettings;
+  /** Who vouches for people at the console; null where nobody does. */
+  identityProvider: IdentityProvider | null;
   letters: LetterSettings;
   /** The public keys whose seals are believed; empty where the api was given none. */
   sealKeys: KnownKeys;
@@ -31,6 +34,8 @@ export type ConsoleSettings = {
   folder: string | null;
   /** Whether it is reached over TLS. */
   secure: boolean;
+  /** Its origin as browsers see it; null where nobody has said. */
+  publicUrl: string | null;
   /** Whether one may sign in as any role, with no identity provider behind it. */
   demoSignIn: boolean;
   /** Shown on every page: where one is. */
@@ -54,6 +59,7 @@ export type RouteDeps = AdmissionDeps &
     | 'sealKeys'
     | 'queueDepth'
     | 'console'
+    | 'identityProvider'
     | 'letters'
     | 'authenticate'
     | 'live'

@@ -1,6 +1,7 @@
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { knownKeysSetting } from '@crm/seals';
 import * as v from 'valibot';
+import { isOidcReachedSafely, isOidcWhole, oidcSettings } from './env-oidc.ts';
 
 const flag = v.pipe(
   v.picklist(['true', 'false'], 'must be true or false'),
@@ -38,7 +39,14 @@ export const envSchema = v.pipe(
     AUTH_AUDIENCE: v.optional(v.string()),
     ENFORCE_DNC_FOR_MARKETING: v.optional(flag, 'true'),
     /** Where the console is reached from outside. */
-    PUBLIC_URL: v.optional(httpUrl),
+    PUBLIC_URL: v.optional(
+      v.pipe(
+        httpUrl,
+        v.transform((text) => text.replace(/\/$/, '')),
+        v.check((text) => new URL(text).origin === text, 'must be a host without a path'),
+      ),
+    ),
+    ...oidcSettings,
     CONSOLE_DIR: v.optional(v.string()),
     DEMO_SIGN_IN: v.optional(flag, 'false'),
     /** As the consumer has them: a preview shows what is sent. */
@@ -77,6 +85,30 @@ export const envSchema = v.pipe(
       [['DEMO_SIGN_IN'], ['NODE_ENV']],
       (env) => !env.DEMO_SIGN_IN || env.NODE_ENV !== 'production',
       'is refused in production',
+    ),
+    ['DEMO_SIGN_IN'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['OIDC_ISSUER'], ['OIDC_CLIENT_ID'], ['OIDC_CLIENT_SECRET'], ['PUBLIC_URL']],
+      isOidcWhole,
+      'goes with OIDC_CLIENT_ID, OIDC_CLIENT_SECRET and PUBLIC_URL: set all or none',
+    ),
+    ['OIDC_ISSUER'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['OIDC_ISSUER'], ['PUBLIC_URL']],
+      isOidcReachedSafely,
+      'must be an https URL, or an http URL of this machine, where people sign in',
+    ),
+    ['PUBLIC_URL'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['DEMO_SIGN_IN'], ['OIDC_ISSUER']],
+      (env) => !env.DEMO_SIGN_IN || env.OIDC_ISSUER === undefined,
+      'is refused beside OIDC_ISSUER',
     ),
     ['DEMO_SIGN_IN'],
   ),

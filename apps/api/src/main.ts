@@ -20,6 +20,7 @@ import { createApi } from './create-api.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { envSchema } from './env.ts';
 import { createLiveFeed } from './live/create-live-feed.ts';
+import { createIdentityProvider } from './oidc/create-identity-provider.ts';
 import { createPreviewRenderer } from './previews/create-preview-renderer.ts';
 
 /** Beside the api, from the source as from the bundle. */
@@ -39,8 +40,28 @@ const broker =
 const renderer = createPreviewRenderer(logger);
 const live = createLiveFeed({ db, logger });
 
+const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, PUBLIC_URL } = env;
+const identityProvider =
+  OIDC_ISSUER === undefined ||
+  OIDC_CLIENT_ID === undefined ||
+  OIDC_CLIENT_SECRET === undefined ||
+  PUBLIC_URL === undefined
+    ? null
+    : createIdentityProvider({
+        issuer: OIDC_ISSUER,
+        clientId: OIDC_CLIENT_ID,
+        clientSecret: OIDC_CLIENT_SECRET,
+        clientAuth: env.OIDC_CLIENT_AUTH,
+        scopes: env.OIDC_SCOPES,
+        publicUrl: PUBLIC_URL,
+        roleRules: { claim: env.OIDC_ROLES_CLAIM, map: env.OIDC_ROLE_MAP ?? null },
+        clock,
+        logger,
+      });
+
 const app = createApi({
   db,
+  identityProvider,
   live,
   letters: {
     renderer,
@@ -64,7 +85,9 @@ const app = createApi({
   }),
   console: {
     folder: env.CONSOLE_DIR ?? builtConsole,
-    secure: env.PUBLIC_URL?.startsWith('https:') ?? false,
+    // In production never without, even if somebody forgot to say where it is reached.
+    secure: env.NODE_ENV === 'production' || (PUBLIC_URL?.startsWith('https:') ?? false),
+    publicUrl: PUBLIC_URL ?? null,
     demoSignIn: env.DEMO_SIGN_IN,
     environment: env.CRM_ENVIRONMENT ?? env.NODE_ENV,
   },

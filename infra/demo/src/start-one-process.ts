@@ -98,9 +98,11 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       console: {
         folder: fileURLToPath(new URL('../../../apps/console/dist', import.meta.url)),
         secure: false,
+        publicUrl: null,
         demoSignIn: true,
         environment: 'demo',
       },
+      identityProvider: null,
       queueDepth: () => broker.queueDepth('q.crm.email.v1.dlq'),
     }),
   });

@@ -15,7 +15,7 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'db', imports: ['contracts', 'runtime'] },
   { name: 'audit', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'seals', imports: ['contracts', 'runtime', 'db', 'audit'] },
-  { name: 'sessions', imports: ['runtime', 'db'] },
+  { name: 'sessions', imports: ['contracts', 'runtime', 'db', 'audit'] },
   { name: 'previews', imports: ['runtime', 'db'] },
   { name: 'drafts', imports: ['contracts', 'runtime', 'db'] },
   { name: 'ops', imports: ['contracts', 'db'] },

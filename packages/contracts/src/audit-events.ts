@@ -17,6 +17,7 @@ export const auditEventTypes = [
   'EVIDENCE.EXPORTED',
   'AUTH.DENIED',
   'AUTH.SIGNED_IN',
+  'AUTH.SIGN_IN_FAILED',
   'AUTH.SIGNED_OUT',
 ] as const;
 

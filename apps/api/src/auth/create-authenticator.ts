@@ -33,9 +33,11 @@ const sharedAlgorithms = ['HS256'];
 const keySetAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'];
 const clockToleranceSeconds = 5;
 
-// No control characters and no lone surrogates: the subject is stored with everything it does.
+/** No control characters and no lone surrogates: the subject is stored with everything it does. */
+export const subjectSchema = v.pipe(v.string(), v.regex(/^(?!\s*$)[^\p{Cc}\p{Cs}]{1,255}$/u));
+
 const identitySchema = v.object({
-  sub: v.pipe(v.string(), v.regex(/^(?!\s*$)[^\p{Cc}\p{Cs}]{1,255}$/u)),
+  sub: subjectSchema,
   roles: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100)),
 });
 

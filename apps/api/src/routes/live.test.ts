@@ -14,7 +14,7 @@ const admin: TokenOptions = { roles: ['crm:admin'] };
 let api: TestApi;
 const settings: Partial<ApiDeps> = {
   liveHeartbeatMs: 50,
-  console: { folder: null, secure: false, demoSignIn: true, environment: 'test' },
+  console: { folder: null, secure: false, publicUrl: null, demoSignIn: true, environment: 'test' },
 };
 beforeAll(async () => {
   api = await startTestApi(settings);

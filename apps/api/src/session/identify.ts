@@ -40,7 +40,7 @@ async function bySession(
   if (token === undefined) return undefined;
   const session = await findSession({ db, now: clock.now }, token, { isSignOfLife });
   if (session === undefined) return undefined;
-  if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFromConsole(c, token)) {
+  if (c.req.method !== 'GET' && c.req.method !== 'HEAD' && !isFromConsole(c, token, console)) {
     throw new ProblemError('CSRF_REQUIRED');
   }
   return { subject: session.subject, roles: session.roles };

@@ -1,78 +1,73 @@
-import { recordAudit } from '@crm/audit';
 import { demoSignInSchema } from '@crm/contracts';
-import { endSession, findSession, openSession } from '@crm/sessions';
+import { endSession, findSession } from '@crm/sessions';
 import type { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ApiEnv, RouteDeps } from '../api-deps.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { signedOutPath } from '../oidc/create-identity-provider.ts';
+import { enter } from './enter.ts';
 import { ownPath } from './own-path.ts';
-import { remoteActor } from './remote-actor.ts';
-import {
-  clearSessionCookie,
-  isFromConsole,
-  isSameSite,
-  readSessionCookie,
-  writeSessionCookie,
-} from './session-cookie.ts';
-import { demoSignInPage, noSignInPage, signInPagePolicy, signInStyles } from './sign-in-page.ts';
-
-const page = { 'content-security-policy': signInPagePolicy };
+import { askedBy } from './remote-actor.ts';
+import { serveOidc } from './serve-oidc.ts';
+import { clearSessionCookie, isFromConsole, isSameSite, readSessionCookie } from './session-cookie.ts';
+import { demoSignInPage, noSignInPage, pageHeaders, signedOutPage, signInStyles } from './sign-in-page.ts';
 
 /** `/auth/*`: the way in and out of the console. The demo's way in does not exist unless it is asked for. */
 export function serveSignIn(app: Hono<ApiEnv>, deps: RouteDeps): void {
-  const { db, clock, console } = deps;
-  const at = { db, now: clock.now };
+  const { db, clock, console, identityProvider } = deps;
 
-  app.get('/auth/sign-in', (c) => {
-    c.set('route', '/auth/sign-in');
-    if (!console.demoSignIn) return c.html(noSignInPage(), 503, page);
-    return c.html(demoSignInPage(ownPath(c.req.query('returnTo'))), 200, page);
-  });
   app.get('/auth/sign-in.css', (c) => {
     c.set('route', '/auth/sign-in.css');
     return c.body(signInStyles, 200, { 'content-type': 'text/css; charset=utf-8' });
   });
+  app.get(signedOutPath, (c) => {
+    c.set('route', signedOutPath);
+    return c.html(signedOutPage(), 200, pageHeaders);
+  });
 
+  // Answers where the browser has to go: to the provider, where the person would else still be signed in.
   app.post('/auth/sign-out', async (c) => {
     c.set('route', '/auth/sign-out');
     const token = readSessionCookie(c, console);
-    const session = token === undefined ? undefined : await findSession(at, token);
+    const session =
+      token === undefined
+        ? undefined
+        : await findSession({ db, now: clock.now }, token, { isSignOfLife: false });
     if (token !== undefined && session !== undefined) {
-      if (!isFromConsole(c, token)) throw new ProblemError('CSRF_REQUIRED');
-      await endSession(db, token);
-      await recordAudit(deps, {
-        eventType: 'AUTH.SIGNED_OUT',
-        correlationId: c.get('correlationId'),
-        actor: remoteActor(c, session.subject),
-        resourceType: 'session',
-        resourceId: null,
-        loanId: null,
-        payload: { correlationId: c.get('correlationId') },
-      });
+      if (!isFromConsole(c, token, console)) throw new ProblemError('CSRF_REQUIRED');
+      await endSession(deps, { token, cause: 'asked', ...askedBy(c) });
     }
-    clearSessionCookie(c, console);
-    return c.body(null, 204);
+    // Only a cookie that came is taken away: from another site none comes, and it must not be able to do so.
+    if (token !== undefined) clearSessionCookie(c, console);
+    const there = await identityProvider?.signOutUrl();
+    return c.json({ location: there?.href ?? signedOutPath }, 200);
   });
 
-  if (!console.demoSignIn) return;
+  if (identityProvider !== null) serveOidc(app, deps, identityProvider);
+  else if (console.demoSignIn) serveDemo(app, deps);
+  else {
+    app.get('/auth/sign-in', (c) => {
+      c.set('route', '/auth/sign-in');
+      return c.html(noSignInPage(), 503, pageHeaders);
+    });
+  }
+}
+
+function serveDemo(app: Hono<ApiEnv>, deps: RouteDeps): void {
+  const { console } = deps;
+  app.get('/auth/sign-in', (c) => {
+    c.set('route', '/auth/sign-in');
+    return c.html(demoSignInPage(ownPath(c.req.query('returnTo'))), 200, pageHeaders);
+  });
+
   app.post('/auth/demo', async (c) => {
     c.set('route', '/auth/demo');
-    if (!isSameSite(c)) throw new ProblemError('CSRF_REQUIRED');
+    if (!isSameSite(c, console)) throw new ProblemError('CSRF_REQUIRED');
     const form = v.safeParse(demoSignInSchema, await c.req.parseBody());
     if (!form.success) throw new ProblemError('VALIDATION_FAILED');
     const { role, returnTo } = form.output;
     const subject = `demo-${role.replace(':', '-')}`;
-    const { token } = await openSession(at, { subject, name: role, roles: [role] });
-    await recordAudit(deps, {
-      eventType: 'AUTH.SIGNED_IN',
-      correlationId: c.get('correlationId'),
-      actor: remoteActor(c, subject),
-      resourceType: 'session',
-      resourceId: null,
-      loanId: null,
-      payload: { roles: [role], by: 'demo', correlationId: c.get('correlationId') },
-    });
-    writeSessionCookie(c, console, token);
+    await enter(c, deps, { person: { subject, name: role, roles: [role] }, by: 'demo' });
     return c.redirect(ownPath(returnTo), 303);
   });
 }

@@ -23,8 +23,9 @@ export async function documentText(): Promise<string> {
     enforceDncForMarketing: true,
     wakeUp: () => undefined,
     authenticate: async () => undefined,
-    console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
     sealKeys: new Map(),
+    console: { folder: null, secure: false, publicUrl: null, demoSignIn: false, environment: 'test' },
+    identityProvider: null,
     queueDepth: async () => null,
   });
   const response = await app.request('/openapi.json');

@@ -70,8 +70,9 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
       wakeUps += 1;
     },
     authenticate: createAuthenticator({ secret: testSecret, now: systemClock.now }),
-    console: { folder: null, secure: false, demoSignIn: false, environment: 'test' },
     sealKeys: new Map(),
+    console: { folder: null, secure: false, publicUrl: null, demoSignIn: false, environment: 'test' },
+    identityProvider: null,
     queueDepth: async () => null,
     ...overrides,
   });

@@ -23,7 +23,9 @@ export function useMay(): (permission: Permission) => boolean {
   return (permission) => permissions.includes(permission);
 }
 
+/** Ends the session here, then goes where the api says: to the identity provider, to be signed out there too. */
 export async function signOut(): Promise<void> {
-  await fetch('/auth/sign-out', { method: 'POST', headers: csrfHeader() });
-  window.location.assign('/');
+  const answer = await fetch('/auth/sign-out', { method: 'POST', headers: csrfHeader() });
+  const { location } = (await answer.json()) as { location?: string };
+  window.location.assign(location ?? '/');
 }

@@ -12,5 +12,5 @@ export const consoleSessions = pgTable(
     lastSeenAt: timestamp('last_seen_at', { withTimezone: true }).notNull(),
     expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
   },
-  (t) => [index('idx_console_sessions_expiry').on(t.expiresAt)],
+  (t) => [index('idx_console_sessions_last_seen').on(t.lastSeenAt)],
 );

@@ -19,6 +19,7 @@ export const eventWords: Record<AuditEventType, string> = {
   'EVIDENCE.EXPORTED': 'Evidence downloaded',
   'AUTH.DENIED': 'Access denied',
   'AUTH.SIGNED_IN': 'Signed in',
+  'AUTH.SIGN_IN_FAILED': 'Sign-in failed',
   'AUTH.SIGNED_OUT': 'Signed out',
 };
 
