@@ -8,9 +8,17 @@ export type DeskOptions = {
   viewport?: { width: number; height: number };
 };
 
+export type VisitOptions = DeskOptions & {
+  baseURL: string;
+  /** Other origins that the browser may be led to. */
+  origins?: readonly string[];
+};
+
 export type Desk = {
   /** A page of a new browser session in which nobody has signed in. */
   open: (options?: DeskOptions) => Promise<Page>;
+  /** The same at another api. */
+  visit: (options: VisitOptions) => Promise<Page>;
   /** A page of a new browser session, signed in as the role. */
   signIn: (role: Role, options?: DeskOptions) => Promise<Page>;
   /** What a test provokes on purpose may stand in the browser's console: a pattern of it. */
@@ -40,17 +48,23 @@ export function openDesk(): Desk {
   });
   afterAll(() => expect(contexts).toEqual([]));
 
-  async function open({ colorScheme = 'light', viewport = { width: 1280, height: 860 } }: DeskOptions = {}) {
-    const baseURL = inject('consoleUrl');
+  async function visit({
+    baseURL,
+    origins = [],
+    colorScheme = 'light',
+    viewport = { width: 1280, height: 860 },
+  }: VisitOptions): Promise<Page> {
     const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
     contexts.push(context);
-    const page = await context.newPage();
-    watch(page, baseURL, (line) => seen.push(line));
-    return page;
+    context.on('page', (page) => watch(page, [baseURL, ...origins], (line) => seen.push(line)));
+    return context.newPage();
   }
+
+  const open = (options?: DeskOptions) => visit({ baseURL: inject('consoleUrl'), ...options });
 
   return {
     open,
+    visit,
     async signIn(role, options) {
       const page = await open(options);
       const answer = await page.request.post('/auth/demo', {
@@ -73,7 +87,7 @@ function isOfTools(text: string): boolean {
   return /^Blocked script execution in '[^']+\/api\/(?:previews|messages)\//.test(text);
 }
 
-function watch(page: Page, baseURL: string, note: (line: string) => void): void {
+function watch(page: Page, origins: readonly string[], note: (line: string) => void): void {
   page.on('console', (message) => {
     if (isOfTools(message.text())) return;
     if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
@@ -81,6 +95,6 @@ function watch(page: Page, baseURL: string, note: (line: string) => void): void 
   page.on('pageerror', (error) => note(`uncaught: ${error.message}`));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.protocol.startsWith('http') && url.origin !== baseURL) note(`foreign host: ${url.origin}`);
+    if (url.protocol.startsWith('http') && !origins.includes(url.origin)) note(`foreign host: ${url.origin}`);
   });
 }

@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { askSession, useSessionIsOver } from './session.ts';
 
 /** `off`: the person has turned it off, or there is nothing to watch. */
 export type LiveState = 'connecting' | 'live' | 'lost' | 'off';
@@ -11,7 +13,10 @@ const retryMs = { first: 1_000, most: 30_000 };
  * browser grants six connections to one host over HTTP/1.1; it hears everything when it is looked at again.
  */
 export function useLive(topics: readonly string[], onChange: (topic: string) => void): LiveState {
-  const isOn = useLiveIsOn();
+  // Nothing is told to those who are signed out; it begins anew when they are back.
+  const isOver = useSessionIsOver();
+  const isOn = useLiveIsOn() && !isOver;
+  const queryClient = useQueryClient();
   const [state, setState] = useState<LiveState>('connecting');
   const latest = useRef(onChange);
   latest.current = onChange;
@@ -22,17 +27,24 @@ export function useLive(topics: readonly string[], onChange: (topic: string) => 
       setState('off');
       return;
     }
-    return listen(joined, setState, (topic) => latest.current(topic));
-  }, [isOn, joined]);
+    return listen(joined, {
+      tell: setState,
+      onChange: (topic) => latest.current(topic),
+      onRefused: () => askSession(queryClient),
+    });
+  }, [isOn, joined, queryClient]);
   return state;
 }
 
+type Listener = {
+  tell: (state: LiveState) => void;
+  onChange: (topic: string) => void;
+  /** There was an answer, and it is no stream: the session may be over. Why, the browser does not say. */
+  onRefused: () => void;
+};
+
 /** Listens until the returned function is called. */
-function listen(
-  topics: string,
-  tell: (state: LiveState) => void,
-  onChange: (topic: string) => void,
-): () => void {
+function listen(topics: string, { tell, onChange, onRefused }: Listener): () => void {
   let source: EventSource | undefined;
   let timer: number | undefined;
   let waitMs = retryMs.first;
@@ -51,6 +63,7 @@ function listen(
       tell('lost');
       // The browser comes back by itself after a cut, but not after an answer that is no stream.
       if (source?.readyState !== EventSource.CLOSED) return;
+      onRefused();
       timer = window.setTimeout(connect, waitMs * (0.5 + Math.random() / 2));
       waitMs = Math.min(waitMs * 2, retryMs.most);
     });

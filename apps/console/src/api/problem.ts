@@ -17,3 +17,8 @@ export class ApiError extends Error {
 export function isPassing(error: unknown): boolean {
   return error instanceof ApiError && (error.problem === null || error.problem.status >= 500);
 }
+
+/** Whether the api knows nobody behind the cookie, or behind none. */
+export function isUnauthenticated(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+}

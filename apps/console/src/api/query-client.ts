@@ -1,9 +1,21 @@
-import { QueryClient } from '@tanstack/react-query';
-import { isPassing } from './problem.ts';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError, isPassing, isUnauthenticated } from './problem.ts';
+import { askSession, sessionQuery } from './session.ts';
 
 /** Reads are tried twice more when our side failed; a refusal is an answer. Data stays on screen while it is read again. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whatever is refused for want of a session has it asked for: whether it is over, or another one by now.
+  const onError = (error: unknown) => {
+    if (isUnauthenticated(error) || (error instanceof ApiError && error.code === 'CSRF_REQUIRED'))
+      askSession(client);
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, { queryKey }) => {
+        if (queryKey[0] !== sessionQuery.queryKey[0]) onError(error);
+      },
+    }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         retry: (failures, error) => failures < 2 && isPassing(error),
@@ -16,4 +28,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+  return client;
 }

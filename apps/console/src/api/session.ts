@@ -1,6 +1,8 @@
 import type { Permission } from '@crm/contracts';
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { api, bodyOf, csrfHeader, setCsrfToken } from './client.ts';
+import { ApiError, isUnauthenticated } from './problem.ts';
+import { tellOtherTabs } from './session-tabs.ts';
 
 /** Who is signed in and what they may do. */
 export const sessionQuery = queryOptions({
@@ -23,9 +25,33 @@ export function useMay(): (permission: Permission) => boolean {
   return (permission) => permissions.includes(permission);
 }
 
+/** Whether the session that the page was opened with is over; what it shows is still there. */
+export function useSessionIsOver(): boolean {
+  const { error } = useQuery(sessionQuery);
+  return isUnauthenticated(error);
+}
+
+/** Asks again who is signed in; an answer that is on its way is waited for. */
+export function askSession(queryClient: QueryClient): void {
+  void queryClient.refetchQueries({ queryKey: sessionQuery.queryKey }, { cancelRefetch: false });
+}
+
+/** Where one signs in and comes back to the page. */
+export function signInAddress(page: string): string {
+  return `/auth/sign-in?returnTo=${encodeURIComponent(page)}`;
+}
+
 /** Ends the session here, then goes where the api says: to the identity provider, to be signed out there too. */
 export async function signOut(): Promise<void> {
+  // Asked for anew: if somebody has signed in in another tab since, the token of this one is refused.
+  const session = await api.GET('/api/session').catch((error: unknown) => {
+    if (isUnauthenticated(error)) return undefined;
+    throw error;
+  });
+  if (session !== undefined) setCsrfToken(bodyOf(session).csrfToken);
   const answer = await fetch('/auth/sign-out', { method: 'POST', headers: csrfHeader() });
-  const { location } = (await answer.json()) as { location?: string };
-  window.location.assign(location ?? '/');
+  if (!answer.ok) throw new ApiError(null);
+  const { location } = (await answer.json()) as { location: string };
+  tellOtherTabs();
+  window.location.assign(location);
 }

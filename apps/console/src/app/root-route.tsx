@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext } from '@tanstack/react-router';
-import { ApiError } from '../api/problem.ts';
-import { sessionQuery } from '../api/session.ts';
+import { isUnauthenticated } from '../api/problem.ts';
+import { sessionQuery, signInAddress } from '../api/session.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { NotFound } from '../parts/not-found.tsx';
 import { Shell } from './shell.tsx';
@@ -12,8 +12,8 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
     try {
       await context.queryClient.ensureQueryData(sessionQuery);
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
-      window.location.assign(`/auth/sign-in?returnTo=${encodeURIComponent(location.href)}`);
+      if (!isUnauthenticated(error)) throw error;
+      window.location.assign(signInAddress(location.href));
       // The browser is leaving; nothing is to be drawn meanwhile.
       await new Promise(() => undefined);
     }

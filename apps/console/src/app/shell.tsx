@@ -5,6 +5,7 @@ import { useMay, useSession } from '../api/session.ts';
 import { EnvironmentStrip } from './environment-strip.tsx';
 import { nav } from './nav.ts';
 import { openPalette, Palette } from './palette.tsx';
+import { SessionEnd } from './session-end.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** Navigation by permission, the palette, who is signed in; the page stands in `main`. */
@@ -57,6 +58,7 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Palette />
+      <SessionEnd />
     </AppShell>
   );
 }

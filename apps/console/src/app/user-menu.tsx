@@ -1,4 +1,5 @@
 import { Button, type MantineColorScheme, Menu, Text, useMantineColorScheme } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
 import { signOut, useSession } from '../api/session.ts';
 import { useShortcuts } from './shortcuts.ts';
 
@@ -7,6 +8,15 @@ const schemes = [
   { value: 'dark', label: 'Dark' },
   { value: 'auto', label: 'As the system' },
 ] as const;
+
+function sayStillIn(): void {
+  notifications.show({
+    color: 'red',
+    title: 'You are still signed in',
+    message: 'The server could not be reached, or refused. Try again.',
+    autoClose: false,
+  });
+}
 
 /** Who is signed in, how the page looks, whether single keys act, and the way out. */
 export function UserMenu() {
@@ -45,7 +55,7 @@ export function UserMenu() {
         <Menu.CheckboxItem checked={shortcuts.isOn} onChange={shortcuts.set}>
           Keyboard shortcuts
         </Menu.CheckboxItem>
-        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+        <Menu.Item onClick={() => void signOut().catch(sayStillIn)}>Sign out</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

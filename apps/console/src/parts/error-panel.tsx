@@ -34,6 +34,10 @@ function explain(error: unknown): string {
     return 'Something failed in this page. Reload it; what you typed may be lost.';
   if (error.problem === null)
     return 'The server could not be reached. Nothing was changed. Check your connection, then try again.';
+  // What these say to a program tells a person nothing.
+  if (error.code === 'UNAUTHENTICATED') return 'Your session had ended. Nothing was changed. Try again.';
+  if (error.code === 'CSRF_REQUIRED')
+    return 'You have signed in anew since this page was opened. Nothing was changed. Try again.';
   if (error.problem.status >= 500) return 'Something failed on our side. Try again in a moment.';
   return error.problem.detail;
 }
