@@ -11,6 +11,7 @@ import { createUpkeep } from './create-upkeep.ts';
 import { createDeadLetterKeeper } from './keep-dead-letters.ts';
 import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
 import { createOutagePause } from './outage-pause.ts';
+import { sweepPreviews } from './sweep-previews.ts';
 
 export type ConsumerSettings = {
   prefetch: number;
@@ -21,6 +22,7 @@ export type ConsumerSettings = {
   draftsEveryMs: number;
   /** How long an audit row waits for its seal at most, while it could still be changed unseen. */
   sealsEveryMs: number;
+  previewsEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
   /** Rest before a delivery that broke us goes back to its queue. */
@@ -36,6 +38,7 @@ export const consumerSettings: ConsumerSettings = {
   blobsEveryMs: 60 * 60 * 1_000,
   draftsEveryMs: 5 * 60 * 1_000,
   sealsEveryMs: 5_000,
+  previewsEveryMs: 60_000,
   pauseAfterMs: 5 * 60 * 1_000,
   brokenPauseMs: 1_000,
   drainDeadlineMs: 10_000,
@@ -110,6 +113,11 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
             name: 'drafts',
             everyMs: settings.draftsEveryMs,
             run: () => sweepDrafts({ db: delivery.db, now: clock.now }, { batchMax: 500 }),
+          },
+          {
+            name: 'previews',
+            everyMs: settings.previewsEveryMs,
+            run: () => sweepPreviews({ db: delivery.db, clock, logger, metrics }),
           },
           {
             name: 'outage',

@@ -7,7 +7,7 @@ import { createRenderer } from '@crm/templates/render';
 import { type ConsumerSettings, consumerSettings, createConsumer } from '../src/create-consumer.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Composed = { lines: () => string[]; stop: () => Promise<void> };
+export type Composed = { lines: () => string[]; metrics: () => Promise<string>; stop: () => Promise<void> };
 
 /** The consumer in this process, for what settings and clock must bring about; all its parts are the real ones. */
 export async function composeConsumer({
@@ -30,6 +30,7 @@ export async function composeConsumer({
     destination: { write: (line) => lines.push(line) },
   });
   const { db } = shop.database;
+  const metrics = createMetrics();
   const rabbit = createRabbitBroker({ url: shop.amqpUrl, name: 'composed', logger });
   const renderer = createRenderer({ workers: 1 });
   const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: shop.sink.url, logger }), {
@@ -42,7 +43,7 @@ export async function composeConsumer({
     breaker,
     clock,
     logger,
-    metrics: createMetrics(),
+    metrics,
     settings: { ...consumerSettings, ...settings },
     sealKey: null,
     delivery: {
@@ -67,6 +68,7 @@ export async function composeConsumer({
   await consumer.start();
   return {
     lines: () => lines,
+    metrics: metrics.text,
     stop: async () => {
       await consumer.stop();
       await rabbit.stop();

@@ -89,6 +89,7 @@ export const appArrows: readonly PackageArrows[] = [
       'seals',
       'messages',
       'outbox',
+      'previews',
       'providers',
       'templates',
     ],

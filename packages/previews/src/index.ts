@@ -1,2 +1,3 @@
 export { findPreview } from './find-preview.ts';
+export { prunePreviews } from './prune-previews.ts';
 export { keptMs, storePreview } from './store-preview.ts';

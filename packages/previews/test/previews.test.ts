@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { findPreview, keptMs, storePreview } from '../src/index.ts';
+import { findPreview, keptMs, prunePreviews, storePreview } from '../src/index.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -22,12 +22,20 @@ describe('a preview', () => {
     expect(await findPreview(at(1), { id: newId(), ownerId: 'agent-1' })).toBeUndefined();
   });
 
-  it('is over after ten minutes, and swept by the next', async () => {
+  it('is over after ten minutes', async () => {
     const { id, expiresAt } = await storePreview(at(0), { ownerId: 'agent-1', html: 'x' });
     expect(expiresAt).toEqual(new Date(start + keptMs));
     expect(await findPreview(at(keptMs - 1), { id, ownerId: 'agent-1' })).toBe('x');
     expect(await findPreview(at(keptMs), { id, ownerId: 'agent-1' })).toBeUndefined();
-    await storePreview(at(keptMs), { ownerId: 'agent-2', html: 'y' });
+  });
+
+  it('is pruned when it is over and not before, the oldest first, so many at a time', async () => {
+    for (let n = 0; n < 5; n += 1) await storePreview(at(n), { ownerId: `agent-${n}`, html: 'x' });
+    const { id } = await storePreview(at(5), { ownerId: 'agent-5', html: 'y' });
+    const prune = (ms: number, batchMax: number) => prunePreviews(at(ms), { batchMax });
+    expect(await prune(keptMs - 1, 10)).toBe(0);
+    expect([await prune(keptMs + 4, 3), await prune(keptMs + 4, 3), await prune(keptMs + 4, 3)]).toEqual([3, 2, 0]);
+    expect(await findPreview(at(keptMs + 4), { id, ownerId: 'agent-5' })).toBe('y');
     expect(await count()).toBe(1);
   });
 

@@ -93,6 +93,11 @@ export function createMetrics() {
       help: 'Browsers that listen for changes at this moment.',
       registers,
     }),
+    previewsPrunedTotal: new Counter({
+      name: 'crm_previews_pruned_total',
+      help: 'Previews of e-mails that were deleted since their time was over.',
+      registers,
+    }),
     dncDenialsTotal: new Counter({
       name: 'crm_dnc_denials_total',
       help: 'Messages refused since a recipient asked not to be contacted, by channel.',
