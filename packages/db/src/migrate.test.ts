@@ -158,4 +158,4 @@ function migrateInProcess(url: string): Promise<number | null> {
 // Breaks tried:
 // - migrate.ts: takeTurn returns whether it got the lock or not: four at the same moment
 // - migrate.ts: any file that is known is passed over, whatever its hash: an edited file
-// - migrate.ts: dropIfInvalid never drops: a migrator that dies in CREATE INDEX CONCURRENTLY
+// - build-index.ts: an index that is invalid is not dropped: a migrator that dies in CREATE INDEX CONCURRENTLY

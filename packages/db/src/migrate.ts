@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { buildIndex } from './build-index.ts';
 
 const migrationsFolder = join(import.meta.dirname, '..', 'migrations');
 // Any fixed number: the key of the advisory lock that makes migrators take turns.
@@ -94,17 +95,7 @@ async function applyOne(file: {
   for (const statement of text
     .split(/;\s*$/m)
     .filter((part) => part.replace(/^\s*--.*$/gm, '').trim() !== '')) {
-    await dropIfInvalid(sql, statement);
-    await sql.unsafe(statement);
+    if (!(await buildIndex(sql, statement))) await sql.unsafe(statement);
   }
   await sql`INSERT INTO public.schema_migrations (name, sha256) VALUES (${name}, ${sha256})`;
-}
-
-// CREATE INDEX CONCURRENTLY that was cut off leaves an invalid index, which IF NOT EXISTS would take for done.
-async function dropIfInvalid(sql: postgres.Sql, statement: string): Promise<void> {
-  const index = /CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS (\w+)/.exec(statement)?.[1];
-  if (index === undefined) return;
-  const [row] =
-    await sql`SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(${`public.${index}`}) AND NOT indisvalid`;
-  if (row !== undefined) await sql`DROP INDEX CONCURRENTLY ${sql(index)}`;
 }

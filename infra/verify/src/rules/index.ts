@@ -1,5 +1,6 @@
 import type { Rule } from '../finding.ts';
 import { arrows } from './arrows.ts';
+import { concurrentIndexes } from './concurrent-indexes.ts';
 import { declaredArrows } from './declared-arrows.ts';
 import { docPaths } from './doc-paths.ts';
 import { docTables } from './doc-tables.ts';
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   outbound,
   processEnv,
   sqlOwnership,
+  concurrentIndexes,
   docPaths,
   docTables,
   localTraces,
