@@ -1,6 +1,6 @@
+import { waitFor } from '@crm/dev';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { waitFor } from '@crm/dev';
 import { composeConsumer } from './compose.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
@@ -25,5 +25,3 @@ it('previews whose time is over are deleted though nobody asks for another, more
   expect([...(await sql`SELECT id FROM email_previews`)]).toEqual([{ id: kept }]);
   await composed.stop();
 });
-
-// Breaks tried:

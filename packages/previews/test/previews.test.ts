@@ -34,7 +34,9 @@ describe('a preview', () => {
     const { id } = await storePreview(at(5), { ownerId: 'agent-5', html: 'y' });
     const prune = (ms: number, batchMax: number) => prunePreviews(at(ms), { batchMax });
     expect(await prune(keptMs - 1, 10)).toBe(0);
-    expect([await prune(keptMs + 4, 3), await prune(keptMs + 4, 3), await prune(keptMs + 4, 3)]).toEqual([3, 2, 0]);
+    expect([await prune(keptMs + 4, 3), await prune(keptMs + 4, 3), await prune(keptMs + 4, 3)]).toEqual([
+      3, 2, 0,
+    ]);
     expect(await findPreview(at(keptMs + 4), { id, ownerId: 'agent-5' })).toBe('y');
     expect(await count()).toBe(1);
   });

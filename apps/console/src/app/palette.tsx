@@ -29,6 +29,8 @@ export function Palette() {
       shortcut={['mod + K']}
       // Nobody types Ctrl K: it leads on from within a field too.
       tagsToIgnore={[]}
+      attributes={{ content: { 'aria-label': 'Palette' } }}
+      classNames={{ actionDescription: 'palette-hint' }}
       nothingFound="No page has that name"
       searchProps={{ placeholder: 'Go to a page', 'aria-label': 'Go to a page' }}
     />

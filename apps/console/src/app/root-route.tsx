@@ -4,6 +4,7 @@ import { isUnauthenticated } from '../api/problem.ts';
 import { sessionQuery, signInAddress } from '../api/session.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { NotFound } from '../parts/not-found.tsx';
+import { Page } from '../parts/page.tsx';
 import { Shell } from './shell.tsx';
 
 /** Every page stands in the shell and has a session; without one the browser goes to sign in and comes back. */
@@ -19,6 +20,13 @@ export const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }
     }
   },
   component: Shell,
-  errorComponent: ({ error }) => <ErrorPanel error={error} onRetry={() => window.location.reload()} />,
+  // It stands in place of the shell, which brings the page's `main`.
+  errorComponent: ({ error }) => (
+    <main>
+      <Page title="The console could not be opened">
+        <ErrorPanel error={error} onRetry={() => window.location.reload()} />
+      </Page>
+    </main>
+  ),
   notFoundComponent: NotFound,
 });

@@ -49,7 +49,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label="Pages" className={opened ? undefined : 'nav-closed'}>
         <ScrollArea>
           <Navigation onNavigate={close} />
         </ScrollArea>

@@ -7,7 +7,9 @@ export function NotFound() {
     <Page title="There is no such page">
       <Text>
         The address may be incomplete.{' '}
-        <Anchor renderRoot={(props) => <Link to="/" {...props} />}>Go to the start</Anchor>
+        <Anchor underline="always" renderRoot={(props) => <Link to="/" {...props} />}>
+          Go to the start
+        </Anchor>
       </Text>
     </Page>
   );

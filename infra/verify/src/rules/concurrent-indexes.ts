@@ -34,7 +34,10 @@ function check(file: string, text: string): Finding[] {
     /\bCREATE\s+(?:UNIQUE\s+)?INDEX\b(\s+CONCURRENTLY\b)?(?:\s+IF\s+NOT\s+EXISTS)?(?:\s+"?\w+"?)?\s+ON\s+(ONLY\s+)?(?:"?public"?\s*\.\s*)?"?(\w+)"?/gi,
   );
   return [...found]
-    .filter(([, concurrently, , table = '']) => concurrently === undefined && bigTables.includes(table.toLowerCase()))
+    .filter(
+      ([, concurrently, , table = '']) =>
+        concurrently === undefined && bigTables.includes(table.toLowerCase()),
+    )
     .map(({ index, 3: table = '' }) => ({
       file,
       line: sql.slice(0, index).split('\n').length,
