@@ -4,6 +4,7 @@ import type { Broker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
 import { sweepDrafts } from '@crm/drafts';
+import { checkConservation } from '@crm/evidence';
 import type { ProviderBreaker } from '@crm/providers';
 import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
 import { createSealer, type SealKey } from '@crm/seals';
@@ -23,6 +24,7 @@ export type ConsumerSettings = {
   /** How long an audit row waits for its seal at most, while it could still be changed unseen. */
   sealsEveryMs: number;
   previewsEveryMs: number;
+  conservationEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
   /** Rest before a delivery that broke us goes back to its queue. */
@@ -39,6 +41,7 @@ export const consumerSettings: ConsumerSettings = {
   draftsEveryMs: 5 * 60 * 1_000,
   sealsEveryMs: 5_000,
   previewsEveryMs: 60_000,
+  conservationEveryMs: 60_000,
   pauseAfterMs: 5 * 60 * 1_000,
   brokenPauseMs: 1_000,
   drainDeadlineMs: 10_000,
@@ -108,6 +111,11 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
             everyMs: settings.blobsEveryMs,
             run: () => sweepOrphanBlobs(delivery.db, { batchMax: 500 }),
           },
+          {
+            name: 'conservation',
+            everyMs: settings.conservationEveryMs,
+            run: () => sampleConservation(deps),
+          },
           { name: 'seals', everyMs: settings.sealsEveryMs, run: sealerOf(deps) },
           {
             name: 'drafts',
@@ -148,6 +156,16 @@ function sealerOf({ delivery, clock, logger, metrics, sealKey }: ConsumerDeps): 
       metrics.auditSealAgeSeconds.set(lastSealAgeSeconds ?? -1);
     },
   });
+}
+
+async function sampleConservation({ delivery, clock, logger, metrics }: ConsumerDeps): Promise<void> {
+  const to = clock.now();
+  const { ok, difference, faults } = await checkConservation(delivery.db, {
+    from: new Date(to.getTime() - 3_600_000),
+    to,
+  });
+  metrics.unaccountedMessages.set(Math.max(Math.abs(difference), faults.length));
+  if (!ok) logger.error({ difference, faults: faults.slice(0, 5) }, 'messages are not accounted for');
 }
 
 async function sampleDepth({ broker, metrics }: ConsumerDeps): Promise<void> {

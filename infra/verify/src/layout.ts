@@ -86,6 +86,7 @@ export const appArrows: readonly PackageArrows[] = [
       'artifacts',
       'audit',
       'drafts',
+      'evidence',
       'seals',
       'messages',
       'outbox',

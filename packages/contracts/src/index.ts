@@ -41,6 +41,11 @@ export {
   commPreferencesSchema,
 } from './http/comm-preferences.ts';
 export {
+  type Conservation,
+  conservationQuerySchema,
+  conservationSchema,
+} from './http/conservation.ts';
+export {
   type ContactHit,
   type ContactPage,
   type ContactSearchBody,

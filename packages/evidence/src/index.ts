@@ -1,5 +1,6 @@
 export { type CapsuleRequest, type ExportedCapsule, exportCapsule } from './capsule/export-capsule.ts';
 export { verifierSource } from './capsule/verifier-source.ts';
+export { checkConservation } from './conservation/check-conservation.ts';
 export { type ArtifactRequest, discloseArtifact } from './disclose-artifact.ts';
 export { type BodyRequest, discloseBody } from './disclose-body.ts';
 export { explainMessage } from './explain-message.ts';

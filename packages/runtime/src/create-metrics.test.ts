@@ -13,6 +13,7 @@ test('every promised metric is there, with its labels and its unit', async () =>
   metrics.dlqDepth.set({ queue: 'q.crm.email.v1.dlq' }, 1);
   metrics.auditRowsTotal.inc({ event_type: 'CRM.EMAIL.SENT' });
   metrics.httpRequestDurationSeconds.observe({ route: '/healthz', method: 'GET', status: 200 }, 0.1);
+  metrics.unaccountedMessages.set(5);
   metrics.auditUnsealedRows.set(3);
   metrics.auditSealAgeSeconds.set(4);
   metrics.dncDenialsTotal.inc({ channel: 'sms' });
@@ -28,6 +29,7 @@ test('every promised metric is there, with its labels and its unit', async () =>
     'crm_dlq_depth{queue="q.crm.email.v1.dlq"} 1',
     'crm_audit_rows_total{event_type="CRM.EMAIL.SENT"} 1',
     'crm_http_request_duration_seconds_count{route="/healthz",method="GET",status="200"} 1',
+    'crm_unaccounted_messages 5',
     'crm_audit_unsealed_rows 3',
     'crm_audit_seal_age_seconds 4',
     'crm_dnc_denials_total{channel="sms"} 1',

@@ -81,6 +81,11 @@ export function createMetrics() {
       help: 'Seconds since the newest seal of the audit log; -1 when there is none.',
       registers,
     }),
+    unaccountedMessages: new Gauge({
+      name: 'crm_unaccounted_messages',
+      help: 'Messages let in within the last hour that are lost, unrecorded, stranded or not in the state of their log.',
+      registers,
+    }),
     httpRequestDurationSeconds: new Histogram({
       name: 'crm_http_request_duration_seconds',
       help: 'Seconds from a request to the end of its answer, by route pattern, method and status.',

@@ -27,6 +27,7 @@ import { listPreferencesHistory } from './list-preferences-history.ts';
 import { listTemplateSummaries } from './list-templates.ts';
 import { live } from './live.ts';
 import { markMessageSent } from './mark-sent.ts';
+import { opsConservation } from './ops-conservation.ts';
 import { opsDlq } from './ops-dlq.ts';
 import { opsDlqGroups } from './ops-dlq-groups.ts';
 import { opsDlqReplay } from './ops-dlq-replay.ts';
@@ -70,6 +71,7 @@ const routes = [
   getVerifier,
   opsOutbox,
   opsSeries,
+  opsConservation,
   opsDlq,
   opsDlqGroups,
   opsDlqReplay,

@@ -572,6 +572,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ops/conservation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what was let in against what became of it
+         * @description Accepted (by the audit log) = the messages of every state. `difference` is 0 and `faults` empty, or a message is named: lost, unrecorded, stranded (it waits and nothing would move it), or not in the state that its log ends with. At most 31 days from `from` on.
+         *
+         *     Permission: `ops.read`.
+         */
+        get: operations["getConservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ops/dlq": {
         parameters: {
             query?: never;
@@ -3080,6 +3102,63 @@ export interface operations {
                                 number,
                                 number | null
                             ][];
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    getConservation: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sum, and who is missing in it. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ok: boolean;
+                        from: string;
+                        to: string;
+                        accepted: number;
+                        states: {
+                            queued: number;
+                            sending: number;
+                            retrying: number;
+                            sent: number;
+                            delivered: number;
+                            bounced: number;
+                            complained: number;
+                            failed: number;
+                            unknown: number;
+                            revoked: number;
+                            suppressed: number;
+                            expired: number;
+                        };
+                        difference: number;
+                        faults: {
+                            /** @enum {string} */
+                            kind: "lost" | "unrecorded" | "stranded" | "disagrees";
+                            messageId: string;
                         }[];
                     };
                 };
