@@ -9,7 +9,7 @@ export const conservationQuerySchema = v.strictObject(
   must.fit,
 );
 
-export const conservationFaultKinds = [
+const conservationFaultKinds = [
   /** It was let in, and there is no such message. */
   'lost',
   /** There is a message that nothing records as let in. */
