@@ -6,6 +6,7 @@ import { basicAck } from './amqp-methods.ts';
 
 /** A dispatcher that has published and never hears of it: it holds its rows. */
 async function stuck(scene: Scene, subject: string): Promise<string> {
+  await scene.untilPublished();
   const muted = Promise.withResolvers<void>();
   scene.links.dispatcherBroker.cut({ from: 'server', bytes: basicAck, kind: 'mute', onCut: muted.resolve });
   const id = await scene.queue({ subject });

@@ -11,14 +11,15 @@ export const f24: FaultCase = {
   seed: 24,
   repeats: { short: 1, usual: 2, long: 5 },
   run: async (scene, times) => {
-    const { consumer } = await scene.startAll();
+    await scene.startAll();
     for (let outage = 1; outage <= times; outage += 1) {
       const before = scene.sink.reached('connect');
       await scene.sink.script([{ step: 'connect', act: { kind: 'reply', code: 421 } }]);
+      // Sessions that are kept open would still work.
+      scene.links.smtp.reset();
       const ids = await Promise.all(
         Array.from({ length: mails }, (_, n) => scene.queue({ subject: `Outage ${outage}.${n}` })),
       );
-      await consumer.waitForOutput('no SMTP session', 30_000);
       const afterTheStorm = () => scene.sink.reached('connect') - before;
       await waitFor(() => afterTheStorm() >= 6, { timeoutMs: 30_000, what: 'a probe of the open breaker' });
       scene.fault();

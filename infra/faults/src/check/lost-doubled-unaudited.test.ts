@@ -34,6 +34,15 @@ it.each<Case>([
     },
   },
   {
+    what: 'a retry that is due and does not come',
+    red: ['I1', 'I7', 'I9'],
+    alter: ({ rest, sink }) => {
+      sink.length = 0;
+      only(rest.messages).state = 'retrying';
+      rest.outbox.push({ ...only(rest.outbox), id: 'e-2', publishedAt: null, dueAt: rest.at - 1 });
+    },
+  },
+  {
     what: 'a message called sent that nobody took',
     red: ['I1'],
     alter: ({ sink }) => {

@@ -51,6 +51,8 @@ export type Scene = {
   queue: (mail: Mail) => Promise<string>;
   state: (messageId: string) => Promise<string>;
   untilState: (messageId: string, states: string | string[], timeoutMs?: number) => Promise<void>;
+  /** Waits until the dispatcher has nothing to do: what it publishes next is what a case asks for. */
+  untilPublished: () => Promise<void>;
   /** Makes every retry and back-off due now, as the hours would. */
   makeRetriesDue: () => Promise<void>;
   /** A fault has really happened; a case with fewer than it was to make proves nothing. */
@@ -158,6 +160,13 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
         timeoutMs,
         what: `message ${messageId} to be ${wanted.join(' or ')}`,
       });
+    },
+    untilPublished: async () => {
+      await waitFor(
+        async () =>
+          (await sql`SELECT 1 FROM public.outbox_messages WHERE published_at IS NULL LIMIT 1`).length === 0,
+        { timeoutMs: 30_000, what: 'the outbox to be empty' },
+      );
     },
     makeRetriesDue: async () => {
       await sql`

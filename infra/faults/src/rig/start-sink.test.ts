@@ -77,3 +77,7 @@ it('has the mail on disk before it kills whom it is told to kill, and only then 
   expect((await session).at(-2)).toBe('354');
   await waitFor(() => sink.accepts().length === before + 1, { timeoutMs: 5_000, what: 'word of the mail' });
 });
+
+// Breaks tried:
+// - what is refused is kept all the same; a rule is never used up: the refusals are red.
+// - the doubled dots stay: the hash is another.
