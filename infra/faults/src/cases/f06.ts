@@ -1,3 +1,4 @@
+import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import type { Scene } from '../rig/scene.ts';
 
@@ -40,8 +41,11 @@ export const f06: FaultCase = {
       await failOver(scene, { readOnly: false });
       for (const { body, key } of entries) {
         const { subject } = body as { subject: string };
-        const { answer } = await scene.send({ subject, key: key ?? '' });
-        scene.claim(answer?.status === 202, `${key} was answered ${answer?.status} after the promotion`);
+        // A session that has just been ended is found out by the next statement: a client repeats its key.
+        await waitFor(async () => (await scene.send({ subject, key: key ?? '' })).answer?.status === 202, {
+          timeoutMs: 10_000,
+          what: `${key} to be answered after the promotion`,
+        });
       }
       for (const id of before) await scene.untilState(id, ['sent', 'unknown']);
     }
