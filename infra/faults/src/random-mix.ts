@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor } from '@crm/dev';
 import { basicAck } from './cases/amqp-methods.ts';
 import type { FaultCase } from './fault-case.ts';
-import type { App, AppName } from './rig/apps.ts';
+import { type App, type AppName, ready } from './rig/apps.ts';
 import { load } from './rig/load.ts';
 import type { Scene } from './rig/scene.ts';
 import type { Rule } from './rig/sink-script.ts';
@@ -155,12 +155,13 @@ async function changeMind(scene: Scene, draw: Draw): Promise<void> {
   });
 }
 
-/** No more faults, and one of each process at least. */
+/** No more faults, one of each process at least, and each ready: one that has hardly begun cannot end in order. */
 async function calm(scene: Scene, apps: App[]): Promise<void> {
   for (const link of Object.values(scene.links)) link.pass();
   await scene.sink.script([]);
   for (const name of names)
     if (!apps.some((app) => app.name === name && app.isRunning())) apps.push(await scene.start(name));
+  await Promise.all(apps.filter((app) => app.isRunning()).map(ready));
 }
 
 /** Retries of the last minutes come due, and failures of the mix are a person's to replay: they stay. */
