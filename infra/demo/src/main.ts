@@ -1,8 +1,10 @@
 import { checkSamples } from './check-samples.ts';
 import { sendSamples, tokenFor } from './send-samples.ts';
+import { startConsoleDev } from './start-console-dev.ts';
 import { startStack } from './start-stack.ts';
 
 const isCheck = process.argv.includes('--check');
+const isDev = process.argv.includes('--dev');
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 const interrupted = new Promise<void>((resolve) => {
@@ -12,6 +14,7 @@ const interrupted = new Promise<void>((resolve) => {
 say('Starting the servers, then the api, the dispatcher and the consumer …');
 const stack = await startStack({ log: say, oneProcess: process.argv.includes('--one-process') });
 let faults: string[] = [];
+const ending = [stack.stop];
 try {
   const results = await sendSamples(stack);
   const mails = await stack.mailbox.messages();
@@ -24,6 +27,11 @@ try {
   process.stdout.write(`${JSON.stringify(summary)}\n`);
   if (!isCheck) {
     say(`\n  Console      ${stack.apiUrl}/`);
+    if (isDev) {
+      const dev = await startConsoleDev(stack);
+      ending.push(dev.stop);
+      say(`  From source  ${dev.url}/`);
+    }
     say(`  API          ${stack.apiUrl}/docs`);
     say(`  Mailbox      ${stack.mailbox.webUrl}`);
     say(`  Metrics      ${stack.apiUrl}/metrics`);
@@ -34,6 +42,6 @@ try {
     await interrupted;
   }
 } finally {
-  await stack.stop();
+  for (const end of ending.reverse()) await end();
 }
 process.exit(faults.length === 0 ? 0 : 1);

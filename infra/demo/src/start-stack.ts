@@ -10,6 +10,7 @@ import { startProcesses } from './start-processes.ts';
 export type Stack = {
   apiUrl: string;
   jwtSecret: string;
+  runDir: string;
   mailbox: { webUrl: string; messages: () => Promise<{ subject: string; envelopeTo: string[] }[]> };
   stop: () => Promise<void>;
 };
@@ -60,7 +61,7 @@ export async function startStack({
         await Promise.race([ready, processes.failed]);
       }
     }
-    return { apiUrl, jwtSecret, mailbox: servers.mailbox, stop };
+    return { apiUrl, jwtSecret, runDir: servers.runDir, mailbox: servers.mailbox, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,7 +6,9 @@ import { orExplain, setup } from './setup.mjs';
 const programs = {
   bench: ['infra/bench/src/main.ts'],
   demo: ['infra/demo/src/main.ts'],
+  dev: ['infra/demo/src/main.ts', '--dev'],
   faults: ['infra/faults/src/main.ts'],
+  pictures: ['infra/e2e/src/cli/pictures.ts'],
   test: ['infra/dev/src/cli/test.ts'],
   'test:long': ['infra/dev/src/cli/test.ts', '--long'],
   verify: ['infra/verify/src/main.ts'],

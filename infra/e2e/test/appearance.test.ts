@@ -34,6 +34,32 @@ test.each(looks)(
       await settle(page);
       await expectAccessible(page);
     }
+    const page = await desk.open({ colorScheme, viewport: { width, height: 860 } });
+    await page.goto('/auth/sign-in');
+    await page.evaluate(`document.documentElement.dir = '${dir}'`);
+    await page.getByRole('button', { name: 'Servicing agent' }).waitFor();
+    await expectAccessible(page);
   },
   120_000,
 );
+
+test.each(looks)('the shell is too, whatever is open: $colorScheme, $dir, $width pixels', async (look) => {
+  const { colorScheme, dir, width } = look;
+  const page = await desk.signIn('crm:admin', { colorScheme, viewport: { width, height: 860 } });
+  await page.goto('/contacts');
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+  await settle(page);
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+K');
+  await page.getByLabel('Go to a page').fill('no page of that name');
+  await page.getByText('No page has that name').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  const burger = page.getByRole('button', { name: 'Open the navigation' });
+  if (await burger.isVisible()) await burger.click();
+  await page.getByRole('link', { name: 'Dead letters' }).waitFor();
+  await expectAccessible(page);
+});

@@ -3,11 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { changed, type Flags, flagNames, flagWords } from './flags.ts';
-import { historyQuery } from './queries.ts';
+import { historyQuery, policyBasesQuery } from './queries.ts';
 
 /** Every change of the preferences: what, who, when, why, on which basis. */
 export function HistoryList({ contactId }: { contactId: string }) {
   const { data, error, refetch } = useQuery(historyQuery(contactId));
+  const bases = useQuery(policyBasesQuery);
+  // A basis that is offered no longer has its id alone.
+  const basisLabel = (id: string | null) =>
+    bases.data?.items.find((basis) => basis.id === id)?.label ?? id ?? 'none';
   if (error !== null && data === undefined)
     return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
@@ -24,7 +28,8 @@ export function HistoryList({ contactId }: { contactId: string }) {
               {sentence(item.oldValues, item.newValues)}
             </Text>
             <Text size="sm">
-              <TimeText at={item.at} />, by {item.actorId}, basis {item.policyBasis}: {item.reason}
+              <TimeText at={item.at} />, by {item.actorId}, basis: {basisLabel(item.policyBasis)}.{' '}
+              {item.reason}
             </Text>
           </List.Item>
         ))}

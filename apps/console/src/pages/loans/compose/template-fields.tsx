@@ -49,7 +49,7 @@ function VariableField({
     label: name,
     description: isAsked
       ? hintOf(type, example)
-      : `${hintOf(type, example)}. Leave empty to use what is on file.`,
+      : `Leave empty to use what is on file. ${hintOf(type, example)}`,
     value: typed,
     error,
     required: isAsked,
