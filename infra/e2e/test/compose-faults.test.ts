@@ -182,3 +182,7 @@ test('a stream that is cut after sending is said, and what became of the message
   await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
   await page.getByText('Now: Sent').waitFor();
 });
+
+// Breaks tried:
+// - a new key for each try: sent twice. A second press that sends: two requests.
+// - sent-panel.tsx: news of the message not followed: what was missed while the stream was cut does not show.

@@ -18,7 +18,7 @@ beforeAll(async () => {
   await db.sql`
     INSERT INTO public.contacts (id, email, phone, full_name, locale, timezone) VALUES
       (2201, 'compose.blocked@x.example', '+12025550121', ${blockedName}, 'en-US', 'America/Chicago'),
-      (2202, 'compose.open@x.example', '+12025550122', 'Cedar Court Borrower', 'en-US', 'America/Chicago')`;
+      (2202, 'compose.open.with.a.long.name@an-even-longer-domain.x.example', '+12025550122', 'Cedar Court Borrower', 'en-US', 'America/Chicago')`;
   await db.sql`INSERT INTO public.loans (id, loan_number, payment_due_minor, next_due_date)
     VALUES (6201, 'LN-6201', 120450, '2026-12-01')`;
   await db.sql`INSERT INTO public.loan_contacts (loan_id, contact_id, role)
@@ -174,3 +174,6 @@ test('dark, right to left, 320 px', async () => {
   await banner().waitFor();
   await expectAccessible(page);
 });
+
+// Breaks tried:
+// - an answer that is none taken for a clearance; a refusal that does not ask for reasons: red.

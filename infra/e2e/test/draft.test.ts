@@ -65,53 +65,15 @@ test('a form in which nothing was typed is no draft', async () => {
   expect([await kept(), await page.getByText('Your draft was restored').count()]).toEqual([null, 0]);
 });
 
-test('what was typed comes back after the session has ended and its person has signed in again', async () => {
-  desk.expectFaults(/status of 401 .*api\/session/);
-  await type('Before the break');
-  await page.context().clearCookies();
-  await page.reload();
-  await page.waitForURL('**/auth/sign-in**');
-  const answer = await page.request.post('/auth/demo', {
-    form: { role: 'crm:agent', returnTo: '/' },
-    headers: { origin: new URL(page.url()).origin },
-    maxRedirects: 0,
-  });
-  expect(answer.status()).toBe(303);
-  await open();
-  await restored();
-  expect(await subject().inputValue()).toBe('Before the break');
-});
-
-test('a session that ends while somebody writes is said; after signing in in another tab all is saved', async () => {
-  desk.expectFaults(/status of (401|403)/);
-  await type('First words');
-  await page.context().clearCookies();
-  await subject().fill('First words and more');
-  await page.getByText('Not saved: you are signed out.').first().waitFor();
-  await expectAccessible(page);
-  const opened = page.context().waitForEvent('page');
-  await page.getByRole('link', { name: 'Sign in in another tab' }).click();
-  const other = await opened;
-  await other.getByRole('button', { name: /agent/i }).first().click();
-  await other.getByRole('heading', { level: 1 }).waitFor();
-  await button('Save now').click();
-  await saved();
-  expect(await keptSubject()).toBe('First words and more');
-});
-
-test('another person sees nothing of it', async () => {
-  await type('For my eyes');
-  const other = await desk.signIn('crm:supervisor');
-  await open(other);
-  expect(await subject(other).inputValue()).toBe('');
-});
-
 test('a draft can be discarded, and the discard taken back', async () => {
   await type('Not wanted');
   await page.reload();
   await restored();
   await button('Discard draft').click();
   await page.getByText('The draft was discarded').waitFor();
+  const header = await page.getByRole('banner').boundingBox();
+  const notice = await page.getByText('The draft was discarded').boundingBox();
+  expect(notice?.y).toBeGreaterThanOrEqual(header?.height ?? 0);
   await expectAccessible(page);
   expect([await subject().inputValue(), await kept()]).toEqual(['', null]);
   expect(await page.evaluate('document.activeElement?.id')).toBe('compose-form');
@@ -250,8 +212,8 @@ test('the last words are saved when the page is left at once, within the console
   expect(await keptSubject()).toBe('Left at once');
   await open();
   await restored();
-  await subject().fill('Closed at once');
   const watcher = await page.context().newPage();
+  await subject().fill('Closed at once');
   await page.close({ runBeforeUnload: true });
   page = watcher;
   await expect.poll(keptSubject).toBe('Closed at once');
@@ -341,3 +303,7 @@ test('dark, right to left, 320 px: restored, in conflict and failed', async () =
   await other.getByText(failure).first().waitFor();
   await expectAccessible(other);
 });
+
+// Breaks tried:
+// - leaving without a last save; what was typed not saved when the connection is back: red.
+// - what was sent not removed; missing files not asked for: red.

@@ -69,7 +69,7 @@ export function Attachments({ attachments, missing, issues, onChange }: Props) {
           At most 25 files, 15 MB together
         </Text>
         {wrong !== undefined && (
-          <Text size="sm" c="error" role="alert">
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
             {wrong}
           </Text>
         )}

@@ -2,16 +2,15 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useSession } from '../../../api/session.ts';
 import { ErrorPanel } from '../../../parts/error-panel.tsx';
 import { Guarded } from '../../../parts/guarded.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { loanQuery } from '../queries.ts';
 import { ComposeForm } from './compose-form.tsx';
-import { draftStore } from './draft-store.ts';
 import { draftWords } from './messages.ts';
 import { draftQuery } from './queries.ts';
 import { type Sent, SentPanel } from './sent-panel.tsx';
+import { useDraftStore } from './use-draft.ts';
 
 export function ComposePage() {
   return (
@@ -29,14 +28,14 @@ function Compose() {
   const query = draftQuery(loanId);
   const draft = useQuery(query);
   const queryClient = useQueryClient();
-  const { subject } = useSession();
+  const store = useDraftStore(loanId);
   const [sent, setSent] = useState<Sent | null>(null);
   const [isWithout, setWithout] = useState(false);
   // What was sent is no draft any more.
   const removal = useMutation({
     mutationFn: async (settled: Promise<void>) => {
       await settled;
-      await draftStore(loanId, subject).remove();
+      await store.remove();
       queryClient.setQueryData(query.queryKey, { kept: null });
     },
   });

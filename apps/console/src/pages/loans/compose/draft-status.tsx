@@ -11,7 +11,7 @@ const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 export function DraftStatus({ saving, onSave, onDiscard }: Props) {
   return (
     <Group gap="sm" mih={30}>
-      <Text size="sm" c={saving.state === 'failed' ? 'error' : 'dimmed'}>
+      <Text size="sm" c={saving.state === 'failed' ? 'var(--mantine-color-error)' : 'dimmed'}>
         {wordsOf(saving)}
       </Text>
       {saving.state === 'failed' && (
@@ -55,7 +55,13 @@ function wordsOf(saving: SaveState): string {
   }
 }
 
-function codeOf(error: unknown): keyof typeof draftWords.failed {
+type Told = keyof typeof draftWords.failed;
+
+function codeOf(error: unknown): Told {
   const code = error instanceof ApiError ? error.code : 'INTERNAL';
-  return code === 'OFFLINE' || code === 'UNAUTHENTICATED' || code === 'VALIDATION_FAILED' ? code : 'INTERNAL';
+  return isTold(code) ? code : 'INTERNAL';
+}
+
+function isTold(code: string): code is Told {
+  return Object.hasOwn(draftWords.failed, code);
 }

@@ -2,10 +2,20 @@ import { api, bodyOf, setCsrfToken } from '../../../api/client.ts';
 import { ApiError } from '../../../api/problem.ts';
 import type { DraftStore, Kept } from './draft-saver.ts';
 
-/** The draft of a loan on the server. `subject` is who was signed in when the page was opened. */
-export function draftStore(loanId: string, subject: string): DraftStore {
+type Owner = {
+  /** Who was signed in when the page was opened. */
+  subject: string;
+  /** Who is, as far as the page knows: where that is somebody else, it is about to begin anew, with their token. */
+  whoIsHere: () => string | undefined;
+};
+
+/** The draft of a loan on the server, of one person and in the name of nobody else. */
+export function draftStore(loanId: string, { subject, whoIsHere }: Owner): DraftStore {
   const path = { loanId };
-  const asSamePerson = <T>(work: () => Promise<T>) => withNewSession(work, subject);
+  const asSamePerson = async <T>(work: () => Promise<T>) => {
+    if (whoIsHere() !== subject) throw new ApiError(null);
+    return withNewSession(work, subject);
+  };
   return {
     read: () => asSamePerson(() => readDraft(loanId)),
     save: (body, etag, isLast) =>

@@ -49,6 +49,7 @@ export const draftWords = {
     OFFLINE:
       'Not saved: the server cannot be reached. What you typed is still here, and is saved when you are back.',
     UNAUTHENTICATED: 'Not saved: you are signed out. What you typed is still here.',
+    CSRF_REQUIRED: 'Not saved: somebody else is signed in in this browser now. What you typed is still here.',
     VALIDATION_FAILED: 'Not saved: it is longer than a draft may be. What you typed is still here.',
     INTERNAL: 'Not saved: something failed on our side. What you typed is still here.',
   },

@@ -39,7 +39,7 @@ export function Recipients({ draft, people, issues, onChange }: Props) {
                 key={`${contactId} ${role}`}
                 value={String(contactId)}
                 disabled={email === null}
-                classNames={{ label: 'breakable' }}
+                classNames={{ label: 'breakable', description: 'breakable' }}
                 label={`${fullName ?? 'No name'} (${role})`}
                 description={email ?? 'No e-mail address is known'}
               />

@@ -1,22 +1,30 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
-import { useSession } from '../../../api/session.ts';
+import { sessionQuery, useSession } from '../../../api/session.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { contentOf, draftOf } from './draft-content.ts';
-import { createDraftSaver, type Kept, type SaveState } from './draft-saver.ts';
+import { createDraftSaver, type DraftStore, type Kept, type SaveState } from './draft-saver.ts';
 import { draftStore } from './draft-store.ts';
 
 const debounceMs = 800;
 
+/** The draft of the one with whom the page was opened. */
+export function useDraftStore(loanId: string): DraftStore {
+  const queryClient = useQueryClient();
+  const { subject } = useSession();
+  const [mine] = useState(subject);
+  const whoIsHere = () => queryClient.getQueryData(sessionQuery.queryKey)?.subject;
+  return draftStore(loanId, { subject: mine, whoIsHere });
+}
+
 /** What is being written, kept on the server while it is written, and put back where it was left. */
 export function useDraft(loanId: string, stored: Kept | null) {
-  const { subject } = useSession();
+  const store = useDraftStore(loanId);
   const [draft, setDraft] = useState<Draft>(() => (stored === null ? emptyDraft : draftOf(stored.draft)));
   const [saving, setSaving] = useState<SaveState>(
     stored === null ? { state: 'nothing' } : { state: 'saved', at: stored.savedAt },
   );
-  const [saver] = useState(() =>
-    createDraftSaver({ store: draftStore(loanId, subject), stored, onState: setSaving, debounceMs }),
-  );
+  const [saver] = useState(() => createDraftSaver({ store, stored, onState: setSaving, debounceMs }));
 
   useEffect(() => saver.change(contentOf(draft)), [saver, draft]);
   useEffect(() => {
