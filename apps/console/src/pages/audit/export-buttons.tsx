@@ -1,5 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { download } from '../../parts/download.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { auditWords } from './messages.ts';
 import { readExport } from './queries.ts';
@@ -33,12 +34,4 @@ export function ExportButtons({ search }: { search: AuditSearch }) {
       {save.error !== null && <ErrorPanel error={save.error} what={auditWords.exportFailed} />}
     </Stack>
   );
-}
-
-function download(file: Blob, name: string): void {
-  const url = URL.createObjectURL(file);
-  const link = Object.assign(document.createElement('a'), { href: url, download: name });
-  link.click();
-  // The browser has taken hold of it by the next turn.
-  setTimeout(() => URL.revokeObjectURL(url));
 }

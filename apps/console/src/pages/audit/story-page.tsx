@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { EvidenceButton } from '../../parts/evidence-button.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -36,6 +37,7 @@ function Story() {
         <Code className="breakable">{correlationId}</Code>
       </Group>
       {may('audit.read') && <ExportButtons search={{ correlationId }} />}
+      <EvidenceButton about={{ correlationId }} />
       {error !== null && data === undefined && <ErrorPanel error={error} onRetry={() => void refetch()} />}
       {error === null && data === undefined && <Skeleton h={320} />}
       {data !== undefined && (

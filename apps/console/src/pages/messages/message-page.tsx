@@ -5,6 +5,7 @@ import { useLive } from '../../api/live.ts';
 import { AuditBadge } from '../../parts/audit-badge.tsx';
 import { Below } from '../../parts/below.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { EvidenceButton } from '../../parts/evidence-button.tsx';
 import { stateGlossary } from '../../parts/glossary.ts';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
@@ -74,6 +75,7 @@ function Message() {
             <StoredProof messageId={messageId} />
           </>
         )}
+        <EvidenceButton about={{ messageId }} />
         <RawRecords messageId={messageId} />
       </Below>
     </Page>
