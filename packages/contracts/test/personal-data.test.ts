@@ -38,6 +38,9 @@ const impersonal = new Set([
     'oldestDueAt',
     'permitValidUntil',
     'permitRevokedAt',
+    'validUntil',
+    'revokedAt',
+    'sealedAt',
   ],
   ...[
     'contentHash',
@@ -54,6 +57,8 @@ const impersonal = new Set([
     'cause',
   ],
   ...['outcome', 'provider', 'errorCode', 'error_code', 'policyBasis', 'ruleId', 'type', 'allowed'],
+  // Seals: hashes, signatures, public keys and the names of their rows.
+  ...['previousSha256', 'rootSha256', 'keyId', 'signature', 'pem', 'auditRow'],
   // What the CRM says of a loan or a contact in words of its own lists.
   ...['loanNumber', 'status', 'currency', 'nextDueDate', 'role', 'locale', 'timezone'],
   ...['searchedTo', 'lastErrorCode', 'requestCorrelationId'],
@@ -89,6 +94,15 @@ const impersonalPaths = new Set([
   // The id of an employee.
   'sessionSchema subject',
   'sessionSchema roles[]',
+  'capsuleSchema made.by',
+  // Hashes.
+  'capsuleSchema audit[].proof[]',
+  'capsuleSchema digests.*',
+  // Instants, the number of a seal, and a sentence of ours about a row by its id.
+  'conservationSchema from',
+  'conservationSchema to',
+  'verificationQuerySchema from',
+  'sealReportSchema faults[].what',
 ]);
 const impersonalEndings = ['trace[].reason'];
 

@@ -14,10 +14,13 @@ const tableRows = v.array(tableRowSchema, must.beList);
 export const capsuleSchema = v.object(
   {
     format: v.literal('crm-evidence-capsule/1', must.beListed),
-    about: v.union([
-      v.object({ messageId: v.string(must.beText) }, must.fit),
-      v.object({ correlationId: v.string(must.beText) }, must.fit),
-    ]),
+    about: v.union(
+      [
+        v.object({ messageId: v.string(must.beText) }, must.fit),
+        v.object({ correlationId: v.string(must.beText) }, must.fit),
+      ],
+      must.fit,
+    ),
     made: v.object(
       { at: v.string(must.beText), by: v.string(must.beText), correlationId: v.string(must.beText) },
       must.fit,
