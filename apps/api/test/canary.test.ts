@@ -1,14 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { document } from '../src/testing/contract-check.ts';
+import { startSealedApi } from '../src/testing/seal-all.ts';
 import { notice, offer, seed } from '../src/testing/seed.ts';
-import {
-  assembleTestApi,
-  openDb,
-  type Requested,
-  startTestApi,
-  type TestApi,
-} from '../src/testing/start-test-api.ts';
+import { assembleTestApi, openDb, type Requested, type TestApi } from '../src/testing/start-test-api.ts';
 
 const canary = `cnry-${randomBytes(4).toString('hex')}`;
 const address = `${canary}@x.example`;
@@ -21,7 +16,7 @@ const admin = { roles: ['crm:admin'] };
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startSealedApi();
   await seed(api.db);
   await api.db.sql`INSERT INTO contacts (id, email) VALUES (40, ${address})`;
   await api.db.sql`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 40`;

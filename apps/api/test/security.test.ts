@@ -1,12 +1,13 @@
 import { isPermitted, roles } from '@crm/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { document } from '../src/testing/contract-check.ts';
+import { startSealedApi } from '../src/testing/seal-all.ts';
 import { seed } from '../src/testing/seed.ts';
-import { startTestApi, type TestApi } from '../src/testing/start-test-api.ts';
+import type { TestApi } from '../src/testing/start-test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi();
+  api = await startSealedApi();
   await seed(api.db);
 });
 afterAll(() => api.stop());
