@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { saveSubject } from '../src/save-subject.ts';
 
 const desk = openDesk();
 let page: Page;
@@ -22,10 +23,7 @@ async function open(where = page): Promise<void> {
 const subject = (where = page) => where.getByLabel('Subject');
 const saved = () => page.getByText(/^Saved \d/).waitFor();
 
-async function type(text: string): Promise<void> {
-  await subject().fill(text);
-  await saved();
-}
+const type = (text: string, where = page) => saveSubject(where, text);
 
 /** The draft as the server keeps it for who is signed in. */
 async function kept(): Promise<{ subject: string } | null> {

@@ -4,6 +4,7 @@ import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 import { brokenAnswer } from '../src/problem.ts';
+import { saveSubject } from '../src/save-subject.ts';
 
 const desk = openDesk();
 const drafts = '**/api/loans/*/crm/draft';
@@ -28,10 +29,7 @@ const restored = () => page.getByText('Your draft was restored').waitFor();
 const conflict = (where: Page) => where.getByRole('alert').filter({ hasText: 'in another tab or window' });
 const button = (name: string, where = page) => where.getByRole('button', { name, exact: true });
 
-async function type(text: string, where = page): Promise<void> {
-  await subject(where).fill(text);
-  await saved(where);
-}
+const type = (text: string, where = page) => saveSubject(where, text);
 
 /** The draft as the server keeps it for who is signed in. */
 async function kept(): Promise<Record<string, unknown> | null> {
