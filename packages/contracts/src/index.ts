@@ -163,6 +163,7 @@ export {
   type SealFault,
   type SealHead,
   type SealReport,
+  type SealStatement,
   sealAnchorSchema,
   sealFaultKinds,
   sealHeadAnswerSchema,

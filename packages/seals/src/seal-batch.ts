@@ -1,8 +1,9 @@
 import { canonicalRow, type StoredText, storedColumns, storedRow } from '@crm/audit';
+import type { SealStatement } from '@crm/contracts';
 import { type Db, type Sql, withTransaction } from '@crm/db';
 import type { Clock } from '@crm/runtime';
 import { leafHash, rootOf } from './merkle-tree.ts';
-import { noSealBefore, type Seal, type SealStatement, sealSha256, statementBytes } from './seal.ts';
+import { noSealBefore, type Seal, sealSha256, statementBytes } from './seal.ts';
 import type { SealKey } from './seal-keys.ts';
 import { findLastSeal, insertSeal } from './seal-rows.ts';
 

@@ -1,17 +1,8 @@
+import type { SealStatement } from '@crm/contracts';
 import type { Sql } from '@crm/db';
 import type { Seal } from './seal.ts';
 
-type Row = {
-  number: number;
-  previousSha256: string;
-  rootSha256: string;
-  rows: number;
-  txHorizon: number;
-  rowsBefore: number | null;
-  sealedAt: string;
-  keyId: string;
-  signature: string;
-};
+type Row = Omit<SealStatement, 'format'> & { signature: string };
 
 /** Seals from a number on, in their order. */
 export async function readSeals(sql: Sql, { from, limit }: { from: number; limit: number }): Promise<Seal[]> {

@@ -1,21 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { SealStatement } from '@crm/contracts';
 import canonicalize from 'canonicalize';
-
-/** What a seal says. */
-export type SealStatement = {
-  format: 'crm-audit-seal/1';
-  number: number;
-  /** Of the statement before; 64 zeros in the first. */
-  previousSha256: string;
-  rootSha256: string;
-  rows: number;
-  /** Every row of a transaction below this number is in this seal or in one before. */
-  txHorizon: number;
-  /** In the first seal: how many rows are older than the seals. */
-  rowsBefore: number | null;
-  sealedAt: string;
-  keyId: string;
-};
 
 /** A statement with its Ed25519 signature over the statement's RFC 8785 form, base64. */
 export type Seal = { statement: SealStatement; signature: string };

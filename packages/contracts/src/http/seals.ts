@@ -10,10 +10,13 @@ export const sealStatementSchema = v.object(
   {
     format: v.literal('crm-audit-seal/1', must.beListed),
     number: v.number(must.beNumber),
+    /** Of the statement before; 64 zeros in the first. */
     previousSha256: sha256Schema,
     rootSha256: sha256Schema,
     rows: v.number(must.beNumber),
+    /** Every row of a transaction below this number is in this seal or in one before. */
     txHorizon: v.number(must.beNumber),
+    /** In the first seal: how many rows are older than the seals. */
     rowsBefore: v.nullable(v.number(must.beNumber)),
     sealedAt: v.string(must.beText),
     keyId: sha256Schema,
@@ -116,6 +119,7 @@ export const verificationQuerySchema = v.strictObject(
   must.fit,
 );
 
+export type SealStatement = v.InferOutput<typeof sealStatementSchema>;
 export type SealHead = v.InferOutput<typeof sealHeadSchema>;
 export type SealFault = v.InferOutput<typeof sealFaultSchema>;
 export type SealReport = v.InferOutput<typeof sealReportSchema>;
