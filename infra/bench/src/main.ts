@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { admissionHash } from './admission-hash/run.ts';
 import { auditInsert } from './audit-insert/run.ts';
 import { listsOfAMillion } from './lists-1m/run.ts';
 import { printTable, type Row } from './print-table.ts';
 
 /** A case measures and answers its rows; figures of one case come from the same minutes. */
 const cases: Record<string, (say: (line: string) => void) => Promise<Row[]>> = {
+  'admission-hash': admissionHash,
   'audit-insert': auditInsert,
   'lists-1m': listsOfAMillion,
 };

@@ -1,8 +1,9 @@
 import { percentiles, type Timing } from './percentiles.ts';
 
 /**
- * Times each variant once a round, in an order that moves on by one every round: what else the machine does meets all
- * of them alike, so that their ratio means something where their times do not. The first rounds warm up.
+ * Times each variant once a round, in an order that moves on by one every round and turns round every second one: what
+ * else the machine does meets all of them alike, and none always comes after the same other, whose caches it would find
+ * warm. So their ratio means something where their times do not. The first rounds warm up.
  */
 export async function measureInTurn<Name extends string>(
   variants: Record<Name, () => Promise<unknown>>,
@@ -12,7 +13,8 @@ export async function measureInTurn<Name extends string>(
   const times = new Map(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round < warmUp + rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
-      const name = names[(round + turn) % names.length];
+      const step = round % 2 === 0 ? turn : names.length - 1 - turn;
+      const name = names[(Math.floor(round / 2) + step) % names.length];
       if (name === undefined) continue;
       const began = performance.now();
       await variants[name]();

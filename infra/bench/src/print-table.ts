@@ -25,5 +25,10 @@ function figures({ p50Ms, p95Ms }: Timing): string {
 
 function ratio(ours: Timing, baseline: Timing | undefined): string {
   if (baseline === undefined) return '';
-  return `${(ours.p50Ms / baseline.p50Ms).toFixed(1)} / ${(ours.p95Ms / baseline.p95Ms).toFixed(1)}`;
+  return `${shown(ours.p50Ms / baseline.p50Ms)} / ${shown(ours.p95Ms / baseline.p95Ms)}`;
+}
+
+// Near one a tenth is too coarse: it is what a small cost is told by.
+function shown(value: number): string {
+  return value.toFixed(value < 2 ? 2 : 1);
 }

@@ -39,17 +39,24 @@ export const never: SendOutcome = {
 export const noAnswer: SendOutcome = { kind: 'unknown', reason: 'closed after the final dot' };
 
 /** A provider that answers as the test says and keeps what it got; the real one has its own tests on real SMTP. */
-export function scriptedProvider(): EmailProvider & { sent: OutgoingMail[]; answer: Answer } {
+export function scriptedProvider(): EmailProvider & {
+  sent: OutgoingMail[];
+  answer: Answer;
+  /** For one address another answer than for all. */
+  answers: Map<string, Answer>;
+} {
   const provider = {
     name: 'scripted',
     sent: [] as OutgoingMail[],
     answer: accepted as Answer,
+    answers: new Map<string, Answer>(),
     start: () => undefined,
     stop: async () => undefined,
     probe: async () => true,
     send: async (mail: OutgoingMail) => {
       provider.sent.push(mail);
-      return typeof provider.answer === 'function' ? provider.answer(mail) : provider.answer;
+      const answer = provider.answers.get(mail.envelope.to[0] ?? '') ?? provider.answer;
+      return typeof answer === 'function' ? answer(mail) : answer;
     },
   };
   return provider;

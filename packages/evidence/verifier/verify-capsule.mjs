@@ -29,28 +29,110 @@ const check = (section, holds, good, bad) => say(holds ? 'ok' : 'FAILED', sectio
 function readCapsule(file) {
   const bytes = readFileSync(file);
   const text = bytes.toString('utf8');
-  const capsule = JSON.parse(text);
-  if (capsule?.format !== 'crm-evidence-capsule/1') throw new Error('this is not a crm-evidence-capsule/1');
+  const capsule = parse(text);
+  if (capsule === null) return null;
+  if (capsule?.format !== 'crm-evidence-capsule/1')
+    throw new Error('its format is not crm-evidence-capsule/1, which is what this reads');
+  const again = canonical(capsule);
   check(
-    'file',
-    canonical(capsule) === text && Buffer.from(text).equals(bytes),
+    again === text ? 'file' : sectionAt(text, firstDifference(text, again)),
+    again === text && Buffer.from(text).equals(bytes),
     `The file is canonical JSON; its SHA-256 is ${sha256(bytes)}. The servicer's log names that number.`,
     'The file is not canonical JSON: it was written again or changed after it was made.',
   );
   return capsule;
 }
 
+/** Null for a file that is broken inside a part, which is then named; throws for what never was a capsule. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const section = sectionAt(text, text.length);
+    const isCapsule = text.includes('crm-evidence-capsule/1') || section === 'format';
+    if (section === 'file' || !isCapsule) throw error;
+    say(
+      'FAILED',
+      section,
+      'The file is broken here: from this part on it is not JSON, and nothing was checked.',
+    );
+    return null;
+  }
+}
+
+const sections = ['about', 'audit', 'blobs', 'digests', 'format', 'keys', 'made', 'messages', 'seals'];
+const messageParts = [
+  'artifacts',
+  'attempts',
+  'deadLetters',
+  'decision',
+  'events',
+  'message',
+  'permit',
+  'recipients',
+  'template',
+];
+
+/** The part in which a text without white space stops being JSON, or in which the character number `until` stands. */
+function sectionAt(text, until) {
+  let at = 0;
+  let path = [];
+  // Members are counted, not named: the name may be what is broken, and canonical JSON has them in a known order.
+  const value = (where) => {
+    path = where;
+    const close = { '{': '}', '[': ']' }[text[at]];
+    if (close === undefined) return text[at] === '"' ? string() : scalar();
+    const isObject = close === '}';
+    at += 1;
+    for (let n = 0; text[at] !== close; n += 1) {
+      if (n > 0 && !char(',')) return false;
+      path = [...where, n];
+      if (isObject && !(string() && char(':'))) return false;
+      if (at > until || !value([...where, n])) return false;
+      path = [...where, n];
+    }
+    return char(close);
+  };
+  const char = (wanted) => text[at] === wanted && ++at <= until;
+  const match = (form) => {
+    form.lastIndex = at;
+    at += form.exec(text)?.[0].length ?? Number.POSITIVE_INFINITY;
+    return at <= until;
+  };
+  const scalar = () => match(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y);
+  const string = () => {
+    if (!char('"')) return false;
+    // By hand, since one string may be larger than what an expression can be matched against.
+    while (text[at] !== '"') {
+      if (text[at] !== '\\' && text.charCodeAt(at) >= 0x20) at += 1;
+      else if (!match(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) return false;
+    }
+    return char('"');
+  };
+  value([]);
+  const [top, n, part] = path;
+  const section = sections[top] ?? 'file';
+  return section === 'messages' && part in messageParts ? `messages/${n}/${messageParts[part]}` : section;
+}
+
+function firstDifference(a, b) {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
+}
+
 /** Each part under its own hash: what names the place of any change, though not its maker. */
 function checkDigests(capsule) {
-  const parts = { blobs: capsule.blobs, audit: capsule.audit, seals: capsule.seals, keys: capsule.keys };
-  parts.about = [capsule.about, capsule.made];
-  for (const [n, message] of capsule.messages.entries())
+  const { about, made, blobs, audit, seals, keys, messages, digests } = capsule;
+  const parts = { about, made, blobs, audit, seals, keys };
+  for (const [n, message] of (messages ?? []).entries())
     for (const [name, part] of Object.entries(message)) parts[`messages/${n}/${name}`] = part;
-  const names = new Set([...Object.keys(parts), ...Object.keys(capsule.digests)]);
+  if (digests === undefined) return say('FAILED', 'digests', 'The hashes of the parts are not there.');
+  const names = new Set([...Object.keys(parts), ...Object.keys(digests)]);
   for (const name of [...names].sort())
     check(
       name,
-      parts[name] !== undefined && sha256(canonical(parts[name])) === capsule.digests[name],
+      parts[name] !== undefined && sha256(canonical(parts[name])) === digests[name],
       'The part is as it was put in.',
       'The part is not as it was put in: its digest does not fit.',
     );
@@ -350,9 +432,10 @@ function main([file, ...options]) {
   if (file === undefined || file.startsWith('--'))
     throw new Error('say which file: node verify-capsule.mjs capsule.json');
   const capsule = readCapsule(file);
-  checkDigests(capsule);
   let keys = new Map();
+  if (capsule === null) return tell(keys, pinned);
   try {
+    checkDigests(capsule);
     keys = readKeys(capsule, pinned);
     verifyAll(capsule, keys);
   } catch (error) {
@@ -366,7 +449,7 @@ function tell(keys, pinned) {
   const open = results.filter(({ outcome }) => outcome === 'OPEN');
   for (const { outcome, section, text } of results) print(`${outcome.padEnd(6)} ${section}: ${text}`);
   print('');
-  if (pinned.length === 0)
+  if (pinned.length === 0 && keys.size > 0)
     print(
       `The keys came with the capsule. Compare their ids with those that the servicer has published:\n  ${[...keys.keys()].join('\n  ')}`,
     );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leafHash, proofOf, rootOf } from './merkle-tree.ts';
+import { leafHash, proofIn, rootOf, treeOf } from './merkle-tree.ts';
 
 const sha = (...parts: Buffer[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
 const node = (left: Buffer, right: Buffer) => sha(Buffer.from([1]), left, right);
@@ -65,7 +65,7 @@ describe('T19: the tree of RFC 6962', () => {
     void fc.assert(
       fc.property(tree, ({ size, position, other }) => {
         const leaves = Array.from({ length: size }, (_, n) => leafHash(Buffer.from(`row ${n}`)));
-        const proof = proofOf(leaves, position);
+        const proof = proofIn(treeOf(leaves), position);
         const leaf = leaves[position] ?? Buffer.alloc(0);
         const root = rootOf(leaves);
         expect(climb({ leaf, position, size, proof })).toEqual(root);

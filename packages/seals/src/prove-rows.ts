@@ -1,5 +1,5 @@
 import type { Sql } from '@crm/db';
-import { proofOf } from './merkle-tree.ts';
+import { proofIn, treeOf } from './merkle-tree.ts';
 import type { Seal } from './seal.ts';
 import { readSeals } from './seal-rows.ts';
 
@@ -18,9 +18,9 @@ export async function proveRows(sql: Sql, ids: readonly string[]): Promise<Prove
     seals.push(
       ...(await readSeals(sql, { from: number, limit: 1 })).filter((one) => one.statement.number === number),
     );
-    const leaves = await readLeaves(sql, number);
+    const tree = treeOf(await readLeaves(sql, number));
     for (const { id, position } of places.filter(({ seal }) => seal === number)) {
-      const proof = proofOf(leaves, position).map((node) => node.toString('hex'));
+      const proof = proofIn(tree, position).map((node) => node.toString('hex'));
       proofs.set(id, { seal: number, position, proof });
     }
   }

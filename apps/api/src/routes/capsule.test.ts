@@ -129,7 +129,7 @@ describe('one flipped byte is found, and its section named', () => {
     ['a recipient', '"address":"', 'recipients'],
     ['the message', '"requested_by":"', 'message'],
     ['a key', '"pem":"-----BEGIN PUBLIC KEY-----\\n', 'keys'],
-    ['who asked', '"by":"', 'about'],
+    ['who asked', '"by":"', 'made'],
   ])('%s', async (_what, before, section) => {
     const { code, output } = await verify(flip(before));
     expect(output).toMatch(new RegExp(`FAILED +\\S*${section}`));
@@ -148,7 +148,7 @@ function forge(change: (capsule: Capsule) => void): string {
   for (const name of Object.keys(capsule.digests)) {
     const [, n, part] = /^messages\/(\d+)\/(\w+)$/.exec(name) ?? [];
     if (part !== undefined) capsule.digests[name] = digest(capsule.messages[Number(n)]?.[part]);
-    else capsule.digests[name] = digest(name === 'about' ? [capsule.about, capsule.made] : capsule[name]);
+    else capsule.digests[name] = digest(capsule[name]);
   }
   return canonicalize(capsule) ?? '';
 }

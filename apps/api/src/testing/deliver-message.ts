@@ -1,5 +1,5 @@
 import type { EmailRequestedV1 } from '@crm/contracts';
-import { deliverEmail, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { type DeliveryDeps, deliverEmail, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createLogger, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createPreviewRenderer } from '../previews/create-preview-renderer.ts';
@@ -9,10 +9,20 @@ import type { TestApi } from './start-test-api.ts';
 
 const nothing = () => undefined;
 
-/** What the consumer does with the request of a message, by its own code; the provider takes every mail. */
+type SendOutcome = Awaited<ReturnType<DeliveryDeps['provider']['send']>>;
+
+const taken: SendOutcome = {
+  kind: 'accepted',
+  providerMessageId: '<1@mta.example>',
+  refused: [],
+  response: '250 ok',
+};
+
+/** What the consumer does with the request of a message, by its own code; the provider takes every mail unless told. */
 export async function deliverMessage(
   { db }: TestApi,
   { eventId }: Pick<MadeMessage, 'eventId'>,
+  answer: SendOutcome = taken,
 ): Promise<void> {
   const logger = createLogger({ name: 'consumer', level: 'silent' });
   const renderer = createPreviewRenderer(logger);
@@ -31,12 +41,7 @@ export async function deliverMessage(
           name: 'smtp',
           start: nothing,
           stop: async () => undefined,
-          send: async () => ({
-            kind: 'accepted',
-            providerMessageId: '<1@mta.example>',
-            refused: [],
-            response: '250 ok',
-          }),
+          send: async () => answer,
           probe: async () => true,
         },
         renderer,

@@ -48,12 +48,9 @@ export function canonicalText(value: unknown): string {
   return text;
 }
 
-function digestsOf({ about, made, messages, ...parts }: Omit<Capsule, 'format' | 'digests'>) {
+function digestsOf({ messages, ...parts }: Omit<Capsule, 'format' | 'digests'>) {
   const digest = (part: unknown) => createHash('sha256').update(canonicalText(part)).digest('hex');
-  const entries: [string, string][] = [
-    ['about', digest([about, made])],
-    ...Object.entries(parts).map(([name, part]): [string, string] => [name, digest(part)]),
-  ];
+  const entries = Object.entries(parts).map(([name, part]): [string, string] => [name, digest(part)]);
   for (const [n, message] of messages.entries())
     for (const [name, part] of Object.entries(message)) entries.push([`messages/${n}/${name}`, digest(part)]);
   return Object.fromEntries(entries);

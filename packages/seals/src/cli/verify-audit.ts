@@ -42,6 +42,7 @@ async function main(): Promise<number> {
     statementTimeoutMs: 0,
   });
   try {
+    const sinceMs = performance.now();
     let [rows, faults] = [0, 0];
     for (let from: number | null = Number(values.from ?? 1); from !== null; ) {
       const report = await verifySeals(db, { keys: env.AUDIT_SEAL_PUBLIC_KEYS, from, anchor });
@@ -56,11 +57,21 @@ async function main(): Promise<number> {
           `${rows} rows under seals ${values.from ?? 1} to ${report.seals.to} of ${report.seals.last} were hashed anew; ${report.unsealed ?? 'not counted'}: rows that wait for a seal.`,
         );
     }
+    say(`It took ${seconds(sinceMs)} s and at most ${megabytesAtMost()} MB of memory.`);
     say(faults === 0 ? 'All of it is as it was sealed.' : 'The log is NOT as it was sealed.');
     return faults === 0 ? 0 : 1;
   } finally {
     await db.end();
   }
+}
+
+function seconds(sinceMs: number): string {
+  return ((performance.now() - sinceMs) / 1_000).toFixed(1);
+}
+
+/** The most that this process has held at a time, as the system counted it (`maxRSS` is in kB). */
+function megabytesAtMost(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1_024);
 }
 
 try {
