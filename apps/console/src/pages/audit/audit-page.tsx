@@ -1,6 +1,7 @@
 import { Alert, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
+import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
@@ -10,6 +11,7 @@ import { Conditions } from './conditions.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { auditWords } from './messages.ts';
 import { auditQuery } from './queries.ts';
+import { SealsPanel } from './seals-panel.tsx';
 
 export function AuditPage() {
   return (
@@ -25,11 +27,13 @@ export function AuditPage() {
 function AuditLog() {
   const search = useSearch({ from: '/audit' });
   const list = useInfiniteQuery(auditQuery(search));
+  const may = useMay();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <Conditions search={search} />
       <ExportButtons search={search} />
+      {may('evidence.read') && <SealsPanel />}
       {list.error !== null && <ErrorPanel error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton h={360} />}
       {list.data !== undefined && rows.length === 0 && (

@@ -1,6 +1,7 @@
 import { Anchor, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../api/session.ts';
+import { actorName } from '../../parts/actor-name.ts';
 import { TimeText } from '../../parts/time-text.tsx';
 import { eventLabel } from './messages.ts';
 
@@ -35,7 +36,9 @@ export function AuditTable({ rows }: { rows: readonly Row[] }) {
                 <TimeText at={row.eventTsUtc} />
               </Table.Td>
               <Table.Td>{mayRead ? <StoryLink row={row} /> : eventLabel(row.eventType)}</Table.Td>
-              <Table.Td className="breakable">{row.actorId}</Table.Td>
+              <Table.Td className="breakable" title={row.actorId}>
+                {actorName(row.actorId)}
+              </Table.Td>
               <Table.Td className="breakable">
                 {row.resourceType ?? ''} {row.resourceId ?? ''}
               </Table.Td>

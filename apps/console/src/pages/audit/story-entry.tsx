@@ -1,5 +1,6 @@
 import { Anchor, Badge, Code, Group, List, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { actorName } from '../../parts/actor-name.ts';
 import { TimeText } from '../../parts/time-text.tsx';
 import { changesOf, groundsOf } from './changes-of.ts';
 import { headlineOf } from './headline.ts';
@@ -24,7 +25,7 @@ export function StoryItem({ entry }: { entry: StoryEntry }) {
       </Group>
       <Text size="sm" className="breakable">
         <TimeText at={at} />
-        {actor !== null && `, by ${actor}`}
+        {actor !== null && `, by ${actorName(actor)}`}
         {messageId !== null && (
           <>
             {'. '}

@@ -1,5 +1,6 @@
 import { Card, List, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { actorName } from '../../parts/actor-name.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { WhyTrace } from '../../parts/why-trace.tsx';
@@ -25,7 +26,7 @@ export function WhyCard({ messageId }: { messageId: string }) {
           <List size="sm" spacing={4} listStyleType="none" aria-label="Decisions, oldest first">
             {data.decisions.map(({ at, kind, actorId, reason, errorCode }) => (
               <List.Item key={`${at} ${kind}`} className="breakable">
-                <TimeText at={at} />: {kind.replaceAll('_', ' ')} by {actorId}
+                <TimeText at={at} />: {kind.replaceAll('_', ' ')} by {actorName(actorId)}
                 {errorCode !== null && `, ${errorCode}`}
                 {reason !== null && `: ${reason}`}
               </List.Item>

@@ -10,6 +10,7 @@ import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
 import { toneColors } from '../../parts/tones.ts';
 import { charts } from './charts.ts';
+import { ConservationPanel } from './conservation-panel.tsx';
 import { freshnessOf } from './freshness.ts';
 import { MetricChart } from './metric-chart.tsx';
 import { sampledEveryMs, seriesQuery, unknownQuery } from './queries.ts';
@@ -28,10 +29,11 @@ export function OpsPage() {
   );
 }
 
-// What changes by the second is read again by the second, but not a whole day of samples.
-const exceptSeries = {
+// What changes by the second is read again by the second, but not a whole day of samples or messages.
+const large: readonly unknown[] = ['series', 'conservation'];
+const exceptLarge = {
   queryKey: ['ops'],
-  predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[1] !== 'series',
+  predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => !large.includes(queryKey[1]),
 };
 
 /** Symptoms first, then the figures behind them; old figures are grey and say how old they are. */
@@ -40,7 +42,7 @@ function Dashboard() {
   const navigate = useNavigate({ from: '/ops' });
   const queryClient = useQueryClient();
   const now = useNow(5_000);
-  const live = useLive(['ops'], () => void queryClient.invalidateQueries(exceptSeries));
+  const live = useLive(['ops'], () => void queryClient.invalidateQueries(exceptLarge));
   // A sample is written by the clock, whether anything has changed or not.
   const refetchInterval = live === 'off' ? false : sampledEveryMs;
   const query = useQuery({ ...seriesQuery(range), refetchInterval, placeholderData: keepPreviousData });
@@ -70,6 +72,7 @@ function Dashboard() {
       <SymptomsRow range={range} isStale={isStale} refetchInterval={refetchInterval} />
       <UnknownList />
       <Below isReady={!unknown.isPending}>
+        <ConservationPanel range={range} refetchInterval={refetchInterval} />
         <Title order={2} size="md">
           What happened in {rangeWords[range]}
         </Title>

@@ -29,6 +29,23 @@ function toPair([at, value]: readonly (number | null)[]): [number, number | null
   return [at ?? 0, value ?? null];
 }
 
+const rangeMs: Record<OpsRange, number> = {
+  '15m': 900_000,
+  '1h': 3_600_000,
+  '6h': 21_600_000,
+  '24h': 86_400_000,
+};
+
+/** What was accepted in the range until now, against what became of it. */
+export const conservationQuery = (range: OpsRange) =>
+  queryOptions({
+    queryKey: ['ops', 'conservation', range],
+    queryFn: async ({ signal }) => {
+      const query = { from: new Date(Date.now() - rangeMs[range]).toISOString() };
+      return { ...bodyOf(await api.GET('/api/ops/conservation', { params: { query }, signal })), range };
+    },
+  });
+
 export const outboxQuery = queryOptions({
   queryKey: ['ops', 'outbox'],
   queryFn: async ({ signal }) => bodyOf(await api.GET('/api/ops/outbox', { signal })),
