@@ -2,12 +2,14 @@ import { fileURLToPath } from 'node:url';
 import services from '@crm/dev/vitest/services';
 import { defineConfig, mergeConfig } from 'vitest/config';
 
-/** One product and one browser for the whole run; a file at a time, since they share the database. */
+/** A product and a browser for each worker, which runs a file at a time on them. */
 export default mergeConfig(
   services,
   defineConfig({
     test: {
-      fileParallelism: false,
+      maxWorkers: 2,
+      // What is waited for on a page comes late where three checkouts are tested at once: the usual second is too short.
+      expect: { poll: { timeout: 30_000 } },
       globalSetup: [fileURLToPath(new URL('./src/global-setup.ts', import.meta.url))],
     },
   }),

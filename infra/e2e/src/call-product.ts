@@ -1,14 +1,13 @@
 import { tokenFor } from '@crm/demo';
 import { waitFor } from '@crm/dev';
-import { inject } from 'vitest';
-import type {} from './provided-context.ts';
+import { product } from './product.ts';
 
 type Answer = { status: number; body: Record<string, unknown> };
 
 /** Calls the product's api as another program would, in the name of an administrator. */
 export async function callProduct(method: string, path: string, body?: unknown): Promise<Answer> {
-  const token = await tokenFor(inject('jwtSecret'), 'crm:admin');
-  const response = await fetch(`${inject('consoleUrl')}${path}`, {
+  const token = await tokenFor(product().jwtSecret, 'crm:admin');
+  const response = await fetch(`${product().consoleUrl}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -34,7 +33,8 @@ export async function sendUntil(
   if (status !== 202) throw new Error(`not queued: ${JSON.stringify(body)}`);
   const messageId = String(body.messageId);
   await waitFor(async () => (await callProduct('GET', `/api/messages/${messageId}`)).body.state === state, {
-    timeoutMs: 60_000,
+    // A machine that is short of breath has attempts cut off, and the next one waits for its turn.
+    timeoutMs: 150_000,
     what: `message ${messageId} to be ${state}`,
   });
   return messageId;

@@ -1,13 +1,12 @@
 import { createDb } from '@crm/db';
-import { inject } from 'vitest';
-import type {} from './provided-context.ts';
+import { product } from './product.ts';
 
 /**
  * A loan like another one, with the same people, for one test: drafts belong to a person and a loan, so that what one
  * test typed would come back in the next. Returns its id.
  */
 export async function copyLoan(loanId: number): Promise<number> {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   try {
     const [row] = await db.sql<{ id: number }[]>`
       WITH copied AS (

@@ -1,7 +1,7 @@
 import type { Role } from '@crm/contracts';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import type {} from './provided-context.ts';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { product } from './product.ts';
 
 export type DeskOptions = {
   colorScheme?: 'light' | 'dark';
@@ -35,7 +35,7 @@ export function openDesk(): Desk {
   let seen: string[] = [];
   let allowed: RegExp[] = [];
   beforeAll(async () => {
-    browser = await chromium.connect(inject('browserUrl'));
+    browser = await chromium.connect(product().browserUrl);
     return () => browser.close();
   });
   afterEach(async () => {
@@ -60,7 +60,7 @@ export function openDesk(): Desk {
     return context.newPage();
   }
 
-  const open = (options?: DeskOptions) => visit({ baseURL: inject('consoleUrl'), ...options });
+  const open = (options?: DeskOptions) => visit({ baseURL: product().consoleUrl, ...options });
 
   return {
     open,
@@ -69,7 +69,7 @@ export function openDesk(): Desk {
       const page = await open(options);
       const answer = await page.request.post('/auth/demo', {
         form: { role, returnTo: '/' },
-        headers: { origin: inject('consoleUrl') },
+        headers: { origin: product().consoleUrl },
         maxRedirects: 0,
       });
       expect(answer.status()).toBe(303);

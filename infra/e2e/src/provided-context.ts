@@ -1,13 +1,8 @@
+import type { Product } from './start-product.ts';
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the api serves the console. */
-    consoleUrl: string;
-    /** The product's own database. */
-    productDatabaseUrl: string;
-    jwtSecret: string;
-    /** Where the running browser takes connections. */
-    browserUrl: string;
+    /** One for each worker of the run. */
+    products: Product[];
   }
 }
-
-export {};

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort, spawnApp, waitFor } from '@crm/dev';
 import { type IdentityProviderOptions, startIdentityProvider } from '@crm/dev/identity';
 import { inject } from 'vitest';
+import { product } from './product.ts';
 import type {} from './provided-context.ts';
 
 export type GuardedApi = { url: string; issuer: string; stop: () => Promise<void> };
@@ -21,7 +22,7 @@ export async function startGuardedApi(accounts: IdentityProviderOptions['account
     args: ['dist/main.mjs'],
     env: {
       NODE_ENV: 'production',
-      DATABASE_URL: inject('productDatabaseUrl'),
+      DATABASE_URL: product().databaseUrl,
       PORT: String(port),
       AUTH_JWKS_URL: `${provider.issuer}/jwks`,
       OIDC_ISSUER: provider.issuer,

@@ -10,7 +10,7 @@ const desk = openDesk();
 let pages: ConsolePage[];
 beforeAll(async () => {
   pages = await consolePages();
-}, 120_000);
+});
 
 /** Each two of scheme, direction and width stand together once. */
 const looks = [
@@ -20,28 +20,24 @@ const looks = [
   { colorScheme: 'dark', dir: 'rtl', width: 1280 },
 ] as const;
 
-test.each(looks)(
-  'every page is readable and accessible: $colorScheme, $dir, $width pixels',
-  async (look) => {
-    const { colorScheme, dir, width } = look;
-    const open = new Map<Role, Page>();
-    for (const { role, path } of pages) {
-      const page =
-        open.get(role) ?? (await desk.signIn(role, { colorScheme, viewport: { width, height: 860 } }));
-      open.set(role, page);
-      await page.goto(path);
-      await page.evaluate(`document.documentElement.dir = '${dir}'`);
-      await settle(page);
-      await expectAccessible(page);
-    }
-    const page = await desk.open({ colorScheme, viewport: { width, height: 860 } });
-    await page.goto('/auth/sign-in');
+test.each(looks)('every page is readable and accessible: $colorScheme, $dir, $width pixels', async (look) => {
+  const { colorScheme, dir, width } = look;
+  const open = new Map<Role, Page>();
+  for (const { role, path } of pages) {
+    const page =
+      open.get(role) ?? (await desk.signIn(role, { colorScheme, viewport: { width, height: 860 } }));
+    open.set(role, page);
+    await page.goto(path);
     await page.evaluate(`document.documentElement.dir = '${dir}'`);
-    await page.getByRole('button', { name: 'Servicing agent' }).waitFor();
+    await settle(page);
     await expectAccessible(page);
-  },
-  120_000,
-);
+  }
+  const page = await desk.open({ colorScheme, viewport: { width, height: 860 } });
+  await page.goto('/auth/sign-in');
+  await page.evaluate(`document.documentElement.dir = '${dir}'`);
+  await page.getByRole('button', { name: 'Servicing agent' }).waitFor();
+  await expectAccessible(page);
+});
 
 test.each(looks)('the shell is too, whatever is open: $colorScheme, $dir, $width pixels', async (look) => {
   const { colorScheme, dir, width } = look;

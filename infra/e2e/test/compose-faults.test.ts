@@ -1,10 +1,11 @@
 import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
-import { beforeEach, expect, inject, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 import { brokenAnswer } from '../src/problem.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 const sends = '**/crm/send-email';
@@ -34,7 +35,7 @@ async function write(): Promise<void> {
 }
 
 async function messagesOfLoan(): Promise<number> {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   const [row] = await db.sql<
     { n: number }[]
   >`SELECT count(*)::int AS n FROM messages WHERE loan_id = ${loanId}`;

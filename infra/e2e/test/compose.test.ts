@@ -1,11 +1,12 @@
 import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
-import { beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { callProduct } from '../src/call-product.ts';
 import { copyLoan } from '../src/copy-loan.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
 import { brokenAnswer } from '../src/problem.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 const check = '**/api/crm/dnc-check';
@@ -14,7 +15,7 @@ let page: Page;
 let loanId: number;
 
 beforeAll(async () => {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   await db.sql`
     INSERT INTO public.contacts (id, email, phone, full_name, locale, timezone) VALUES
       (2201, 'compose.blocked@x.example', '+12025550121', ${blockedName}, 'en-US', 'America/Chicago'),

@@ -1,10 +1,11 @@
 import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
-import { beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
 import { brokenAnswer } from '../src/problem.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 const prefs = '**/api/contacts/*/comm-preferences';
@@ -15,7 +16,7 @@ let contactId = 2300;
 
 // A contact for each test: none meets what another one saved.
 beforeAll(async () => {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   await db.sql`
     INSERT INTO public.contacts (id, email, full_name)
     SELECT 2300 + n, 'faults.' || n || '@x.example', 'Birch Row Borrower ' || n FROM generate_series(1, 20) AS n`;

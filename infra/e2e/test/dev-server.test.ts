@@ -1,11 +1,12 @@
 import { startConsoleDev } from '@crm/demo';
 import { expect, inject, test } from 'vitest';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 
 test('npm run dev: the console from its sources, signed in at the real api, under the policy of production', async () => {
-  const dev = await startConsoleDev({ apiUrl: inject('consoleUrl'), runDir: inject('runDir') });
+  const dev = await startConsoleDev({ apiUrl: product().consoleUrl, runDir: inject('runDir') });
   try {
     const page = await desk.visit({ baseURL: dev.url });
     desk.expectFaults(/status of 401/);

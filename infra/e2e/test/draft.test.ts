@@ -159,7 +159,7 @@ test('a draft that could not be removed after sending is said, and is removed by
   await page.unroute(drafts);
   await button('Remove the draft').click();
   await page.getByText('The draft of it is still kept').waitFor({ state: 'detached' });
-  expect(await kept()).toBe(null);
+  await expect.poll(kept).toBe(null);
 });
 
 test('a save that fails is said, what was typed stays, and is saved on demand', async () => {

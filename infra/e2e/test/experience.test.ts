@@ -18,7 +18,7 @@ const rounds = 7;
 let pages: ConsolePage[];
 beforeAll(async () => {
   pages = await consolePages();
-}, 120_000);
+});
 
 const print = (head: string[], rows: (string | number)[][]) =>
   [head, head.map(() => '---'), ...rows].forEach((row) => {

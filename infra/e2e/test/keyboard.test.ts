@@ -11,7 +11,7 @@ let keys: Keys;
 
 beforeAll(async () => {
   await sendUntil('unknown', { loanId: 5006, to: 'elm.grove@silent.example' });
-}, 120_000);
+});
 
 const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const link = (name: string | RegExp) => page.getByRole('link', { name });
@@ -93,7 +93,7 @@ test('E20: a contact is found, a preference changed, a message sent and explaine
   await page.getByText('Everything is as it was rendered').waitFor();
   await keys.arrive(button('Verify the hashes'));
   await expectAccessible(page);
-}, 120_000);
+});
 
 test('E5: a story is found in the log and opened to its records, without a pointer', async () => {
   await signIn('Compliance officer', 'Contacts');

@@ -1,9 +1,10 @@
 import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callProduct, sendUntil } from '../src/call-product.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 let page: Page;
@@ -21,7 +22,7 @@ beforeAll(async () => {
   ]);
   [sent = '', other = ''] = found;
   unknown = found.slice(2);
-}, 120_000);
+});
 beforeEach(async () => {
   page = await desk.signIn('crm:supervisor');
 });
@@ -177,7 +178,7 @@ test('E20: the badge of a message opens its story, for those who may read it', a
 });
 
 test('ten thousand messages: a page at a time, each where the one before has ended', async () => {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   await db.sql`INSERT INTO public.loans (id, loan_number) VALUES (599999, 'LN-MANY')`;
   await db.sql`
     INSERT INTO public.messages (id, category, category_key, state, loan_id, subject, template_id, template_version, correlation_id, requested_by)

@@ -1,9 +1,10 @@
 import { createDb } from '@crm/db';
 import type { Page, Route } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sendUntil } from '../src/call-product.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 let page: Page;
@@ -17,7 +18,7 @@ beforeAll(async () => {
     sendUntil('failed', { loanId: 5005, to: 'aspen.way@closed.example' }),
     sendUntil('unknown', { loanId: 5006, to: 'elm.grove@silent.example' }),
   ])) as [string, string, string];
-}, 120_000);
+});
 beforeEach(async () => {
   page = await desk.signIn('crm:supervisor');
 });
@@ -126,7 +127,7 @@ describe('one message', () => {
     await page.getByRole('button', { name: 'Verify the hashes' }).press('Enter');
     await page.getByText('Everything is as it was rendered').waitFor();
     await expectAccessible(page);
-    const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+    const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
     const change = (subject: string) =>
       db.sql`UPDATE public.messages SET subject = ${subject} WHERE id = ${sent}`;
     const [{ subject } = { subject: '' }] = await db.sql<{ subject: string }[]>`

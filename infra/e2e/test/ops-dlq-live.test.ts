@@ -1,9 +1,10 @@
 import { createDb, type Db, type SqlFragment } from '@crm/db';
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { callProduct, sendUntil } from '../src/call-product.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 const replayRoute = '**/api/ops/dlq/replay';
@@ -13,7 +14,7 @@ let db: Db;
 let page: Page;
 
 beforeAll(() => {
-  db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   return () => db.end();
 });
 beforeEach(async () => {

@@ -16,7 +16,7 @@ beforeAll(async () => {
   await callProduct('POST', '/api/ops/dlq/replay', { all: true, discard: true, reason });
   await sendUntil('failed', closed);
   await sendUntil('failed', { ...closed, isOffer: true });
-}, 120_000);
+});
 beforeEach(async () => {
   page = await desk.signIn('crm:ops');
 });

@@ -12,7 +12,7 @@ let unknown: string[] = [];
 beforeAll(async () => {
   const to = 'elm.grove@silent.example';
   unknown = await Promise.all([1, 2, 3].map(() => sendUntil('unknown', { loanId: 5006, to })));
-}, 120_000);
+});
 beforeEach(async () => {
   page = await desk.signIn('crm:ops');
 });

@@ -1,8 +1,9 @@
 import { createDb, type Db } from '@crm/db';
 import type { Page } from 'playwright-core';
-import { beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 import { type GuardedApi, startGuardedApi } from '../src/start-guarded-api.ts';
 
 const desk = openDesk();
@@ -14,7 +15,7 @@ beforeAll(async () => {
     sam: { name: 'Sam Roe', roles: ['crm:compliance'] },
     pat: { name: 'Pat Moss', roles: ['golf-club'] },
   });
-  db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   return async () => {
     await db.end();
     await api.stop();
@@ -159,7 +160,6 @@ test('E9: a page that is only looked at says so too, and the way in on the same 
   await db.sql`DELETE FROM console_sessions`;
   desk.expectFaults(/ERR_INTERNET_DISCONNECTED/);
   await page.context().setOffline(true);
-  await page.getByRole('button', { name: 'Not live' }).waitFor();
   await page.context().setOffline(false);
   await over(page).waitFor();
   await page.getByRole('link', { name: 'Sign in on this page' }).click();
@@ -180,7 +180,7 @@ test('E9: when somebody else signs in in another tab, the page of the first is n
 });
 
 test('the demo asks whose desk to sit at, by keys alone, and leads to the page that was asked for', async () => {
-  const page = await desk.visit({ baseURL: inject('consoleUrl') });
+  const page = await desk.visit({ baseURL: product().consoleUrl });
   await page.goto('/contacts/1001');
   await heading(page, 'Sign in to the demo');
   const roles = page.getByRole('list').getByRole('button');

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { type AuditEntry, insertAudit, stampAudit } from '@crm/audit';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { newId, systemClock } from '@crm/runtime';
+import { vi } from 'vitest';
 import { sealBatch } from '../src/seal-batch.ts';
 import { knownKeys, readSealKey, type SealKey } from '../src/seal-keys.ts';
 import { type Verification, verifySeals } from '../src/verify-seals.ts';
@@ -48,6 +49,18 @@ export async function openRoom(serverUrl: string, { key = makeKey() } = {}) {
       }
       return ids;
     },
+    /** Waits until whatever ran anywhere on the server while the rows were written has ended: a horizon is of all of it. */
+    settle: () =>
+      vi.waitFor(
+        async () => {
+          const [row] = await db.sql<{ isPast: boolean }[]>`
+            SELECT coalesce(max(written_tx) < txid_snapshot_xmin(txid_current_snapshot()), true) AS "isPast"
+              FROM public.compliance_audit_log`;
+          if (row?.isPast !== true)
+            throw new Error('a transaction older than the newest row is running still');
+        },
+        { timeout: 60_000 },
+      ),
     seal: (rowsMax = 100, by = key) => sealBatch({ db, clock: systemClock, key: by }, { rowsMax }),
     verify: (more: Partial<Verification> = {}) =>
       verifySeals(db, { keys: knownKeys([key.publicKey]), ...more }),

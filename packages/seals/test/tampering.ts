@@ -15,6 +15,7 @@ export function tamperingTests(serverUrl: () => string): void {
     ids = [];
     for (let n = 0; n < 3; n += 1) {
       ids.push(...(await room.write(3)));
+      await room.settle();
       await room.seal();
     }
   });

@@ -81,8 +81,11 @@ function listen(topics: string, { tell, onChange, onRefused }: Listener): () => 
 
   look();
   document.addEventListener('visibilitychange', look);
+  // Who is back on the network does not wait for the next try, which may be half a minute away.
+  window.addEventListener('online', look);
   return () => {
     document.removeEventListener('visibilitychange', look);
+    window.removeEventListener('online', look);
     disconnect();
   };
 }
