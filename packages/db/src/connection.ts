@@ -1,6 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
-import { mortalSockets } from './mortal-socket.ts';
+import { mortalSockets, silenceOf } from './mortal-socket.ts';
 import * as schema from './schema/index.ts';
 
 export type DbOptions = {
@@ -9,6 +9,7 @@ export type DbOptions = {
   appName: string;
   /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
   poolMax?: number;
+  /** 0: a statement may take as long as it takes, and a connection that fell silent is waited for. */
   statementTimeoutMs?: number;
   /** A transaction that sits idle longer loses its connection, its locks and its rows. */
   idleInTransactionTimeoutMs?: number;
@@ -28,9 +29,6 @@ const int8 = {
     return value;
   },
 };
-
-/** What a server may take to end a statement or a session that has had its time. */
-const silenceMarginMs = 10_000;
 
 type SqlTypes = { int8: number };
 
@@ -64,7 +62,7 @@ export function createDb({
     connect_timeout: 2,
     keep_alive: 10,
     // Read by the driver though its types leave it out.
-    ...{ socket: mortalSockets(Math.max(statementTimeoutMs, idleInTransactionTimeoutMs) + silenceMarginMs) },
+    ...{ socket: mortalSockets(silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs })) },
     max_lifetime: null,
     // The default backs off to 20 s; a database that is back should be used again at once, and while it is away each
     // round of waiting statements is refused only after this pause: five rounds of callers hear within a second (F05).

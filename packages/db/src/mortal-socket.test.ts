@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { expect, inject, it } from 'vitest';
 import { isUnavailable } from './db-error.ts';
-import { mortalSockets } from './mortal-socket.ts';
+import { mortalSockets, silenceOf } from './mortal-socket.ts';
 
 const silenceMs = 300;
 
@@ -30,6 +30,17 @@ it('F46: a connection that nobody uses ends in silence, and the next statement h
   await Promise.all([sql.end({ timeout: 0 }), watcher.end({ timeout: 0 })]);
 });
 
+it('F46: silence is longer than any statement or transaction may last, and has no end where a statement has none', async () => {
+  expect(silenceOf({ statementTimeoutMs: 15_000, idleInTransactionTimeoutMs: 10_000 })).toBe(25_000);
+  expect(silenceOf({ statementTimeoutMs: 1_000, idleInTransactionTimeoutMs: 60_000 })).toBe(70_000);
+  expect(silenceOf({ statementTimeoutMs: 0, idleInTransactionTimeoutMs: 600_000 })).toBe(0);
+  // So Node is told that there is no limit, and not one that is over at once.
+  const sql = postgres(inject('databaseUrl'), { max: 1, ...{ socket: mortalSockets(0) } });
+  expect(await sql`SELECT 1 AS one`).toEqual([{ one: 1 }]);
+  await sql.end({ timeout: 0 });
+});
+
 // Breaks tried:
 // - no time limit on the socket: both wait for ever.
 // - the lost connection is an error without a code: it is no unavailability.
+// - a statement without an end gets the silence of a session: `verify-audit` over a million rows loses its connection.

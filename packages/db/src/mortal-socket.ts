@@ -3,6 +3,21 @@ import { connect, type Socket } from 'node:net';
 /** What postgres.js hands to the maker of its sockets; lists, because a URL may name several hosts. */
 type Target = { host: string[]; port: number[]; path?: string | false };
 
+/** What a server may take to end a statement or a session that has had its time. */
+const silenceMarginMs = 10_000;
+
+/** How long a connection may be silent, given what the server allows it; 0, without end, where a statement has no end. */
+export function silenceOf({
+  statementTimeoutMs,
+  idleInTransactionTimeoutMs,
+}: {
+  statementTimeoutMs: number;
+  idleInTransactionTimeoutMs: number;
+}): number {
+  if (statementTimeoutMs === 0 || idleInTransactionTimeoutMs === 0) return 0;
+  return Math.max(statementTimeoutMs, idleInTransactionTimeoutMs) + silenceMarginMs;
+}
+
 /**
  * Makes sockets for postgres.js that end when nothing has come or gone for `silenceMs`: a network that has lost a
  * connection says nothing, and the driver would wait for its answer for ever (F46). Longer than any statement or

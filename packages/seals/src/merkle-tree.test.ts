@@ -84,3 +84,6 @@ describe('T19: the tree of RFC 6962', () => {
     expect(rootOf([leafHash(Buffer.from('other')), second, ...rest])).not.toEqual(root);
   });
 });
+
+// Breaks tried:
+// - no prefix before nodes; one without a neighbour joined with itself; a proof of the leaf instead of its neighbour.

@@ -74,6 +74,14 @@ export function tamperingTests(serverUrl: () => string): void {
       expect((await room.verify()).faults.map(({ row }) => row?.id)).toEqual([id(2), id(7)]);
     });
 
+    it('edited a sealed row and one that waits: the sealed one is named first', async () => {
+      const [waiting = ''] = await room.write(1);
+      await room.forge(
+        `UPDATE compliance_audit_log SET actor_id = 'x' WHERE id IN ('${waiting}', '${id(8)}')`,
+      );
+      expect((await room.verify()).faults.map(({ row }) => row?.id)).toEqual([id(8), waiting]);
+    });
+
     it('edited a row that waits for its seal and did not compute its hash', async () => {
       const [waiting = ''] = await room.write(1);
       await room.forge(`UPDATE compliance_audit_log SET actor_id = 'x' WHERE id = '${waiting}'`);
@@ -94,6 +102,13 @@ export function tamperingTests(serverUrl: () => string): void {
         `DELETE FROM compliance_audit_log WHERE id = '${id(5)}'; DELETE FROM audit_seal_leaves WHERE row_id = '${id(5)}'`,
       );
       expect(await first()).toMatchObject({ kind: 'leaf_missing', seal: 2, row: { id: id(3) } });
+    });
+
+    it('deleted the first row of a seal together with its entry: the one behind it is named, not the last', async () => {
+      await room.forge(
+        `DELETE FROM compliance_audit_log WHERE id = '${id(3)}'; DELETE FROM audit_seal_leaves WHERE row_id = '${id(3)}'`,
+      );
+      expect(await first()).toMatchObject({ kind: 'leaf_missing', seal: 2, row: { id: id(4) } });
     });
 
     it('inserted a row among sealed ones, as if its transaction had been theirs', async () => {

@@ -134,3 +134,7 @@ describe('the bounds of a capsule', () => {
     expect(none.status).toBe(404);
   });
 });
+
+// Breaks tried:
+// - read-capsule: messages beyond the bound left out, a bound of 24 messages or of 999 rows, the opt-out behind a revocation
+//   left out, dead letters left out. verify-capsule: an end without a sealed row passes.

@@ -76,9 +76,8 @@ describe('the capsule of a message', () => {
   );
 
   test('the verifier imports nothing but what Node brings', () => {
-    const imported = [...verifier.matchAll(/\bfrom '([^']+)'|\bimport\(|\brequire\(/g)].map(
-      ([, name]) => name,
-    );
+    const imports = /^import\b[^'"]*['"]([^'"]+)['"]|\bimport\(|\brequire\(/gm;
+    const imported = [...verifier.matchAll(imports)].map(([, name]) => name);
     expect(imported).toEqual(['node:crypto', 'node:fs']);
   });
 
@@ -307,3 +306,8 @@ describe('capsules', () => {
     expect(await jsonOf(answer)).toMatchObject({ error: 'SEAL_KEYS_MISSING' });
   });
 });
+
+// Breaks tried:
+// - verify-capsule: digests, signatures, the id of a key, the pinned ids, proofs, bytes, the decision, the manifest, attempts or
+//   provider ids not asked; rows without a seal called good; another import.
+// - export-capsule: recorded under another correlation id, or the hash of another file.

@@ -18,12 +18,13 @@ export async function runTurboTests(options: {
   /** Sent on to turbo, which ends its tasks. */
   interrupted: AbortSignal;
 }): Promise<number> {
-  // Two at a time is what two cores carry; turbo refuses an option that is given twice, and the caller's wins.
+  // Two at a time is what two cores carry, and the long ones fill them alone: they measure, and one kills processes by
+  // the clock. Turbo refuses an option that is given twice, and the caller's wins.
   const given = options.args.some((arg) => arg.startsWith('--concurrency'));
   const turbo = [
     'run',
     options.task,
-    ...(given ? [] : ['--concurrency=2']),
+    ...(given ? [] : [`--concurrency=${options.task === 'test:long' ? 1 : 2}`]),
     '--log-order=grouped',
     ...options.args,
   ];

@@ -39,7 +39,9 @@ async function main(): Promise<number> {
     url: env.DATABASE_URL,
     appName: 'crm-verify-audit',
     poolMax: 1,
+    // Nobody waits: what is read whole of a large log, and hashed on a busy machine, takes its time.
     statementTimeoutMs: 0,
+    idleInTransactionTimeoutMs: 600_000,
   });
   try {
     const sinceMs = performance.now();
