@@ -1,43 +1,48 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { admissionHash } from './admission-hash/run.ts';
-import { auditInsert } from './audit-insert/run.ts';
-import { listsOfAMillion } from './lists-1m/run.ts';
-import { printTable, type Row } from './print-table.ts';
-
-/** A case measures and answers its rows; figures of one case come from the same minutes. */
-const cases: Record<string, (say: (line: string) => void) => Promise<Row[]>> = {
-  'admission-hash': admissionHash,
-  'audit-insert': auditInsert,
-  'lists-1m': listsOfAMillion,
-};
+import { type Measured, measure } from './frame/measure.ts';
+import { printReport } from './frame/print-report.ts';
+import { readArguments } from './read-arguments.ts';
+import { rows } from './rows/index.ts';
+import { caseNames, runCases } from './run-cases.ts';
+import { openStage } from './stage/open-stage.ts';
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const asked = process.argv.slice(2);
-const names = asked.length === 0 ? Object.keys(cases) : asked;
-const unknown = names.filter((name) => !(name in cases));
-if (unknown.length > 0) {
-  say(`No case is called ${unknown.join(', ')}. There are: ${Object.keys(cases).join(', ')}`);
-  process.exit(2);
+// Ending in good order is what ends the servers too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
+if (asked.length > 0 && asked.every((name) => caseNames.includes(name))) {
+  await runCases(asked, say);
+} else {
+  await runRows();
 }
 
-const folder = join(import.meta.dirname, '..', 'results');
-await mkdir(folder, { recursive: true });
-for (const name of names) {
+/** Measures the rows that are asked for. Any refusal or failure ends it without a report. */
+async function runRows(): Promise<void> {
+  const { isQuick, only, jsonFile } = readArguments(
+    asked,
+    rows.map(({ name }) => name),
+  );
+  const chosen = only.length === 0 ? rows : rows.filter(({ name }) => only.includes(name));
   const startedAt = new Date().toISOString();
   const loadBefore = loadavg()[0] ?? 0;
-  const rows = (await cases[name]?.(say)) ?? [];
-  const machine = {
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    load: { before: loadBefore, after: loadavg()[0] ?? 0 },
-  };
-  const file = join(folder, `${name}.json`);
-  await writeFile(file, `${JSON.stringify({ case: name, startedAt, machine, rows }, null, 2)}\n`);
-  process.stdout.write(`${name}, ${startedAt}, ${machine.cores} × ${machine.cpu}, ${machine.node}\n`);
-  process.stdout.write(printTable(rows));
-  say(`Written to ${file}`);
+  const stage = await openStage({ isQuick, say });
+  const measured: Measured[] = [];
+  try {
+    for (const row of chosen) {
+      const began = performance.now();
+      measured.push(await measure(row, stage));
+      say(`${row.name}: ${Math.round((performance.now() - began) / 1_000)} s`);
+    }
+  } finally {
+    await stage.stop();
+  }
+  const machine = `${availableParallelism()} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.version}`;
+  const load = `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after`;
+  process.stdout.write(`${startedAt}, ${machine}, ${load}\n\n${printReport(measured)}`);
+  if (jsonFile === null) return;
+  const figures = measured.flatMap((one) => one.figures);
+  await writeFile(jsonFile, `${JSON.stringify(figures, null, 2)}\n`);
+  say(`Written to ${jsonFile}`);
 }

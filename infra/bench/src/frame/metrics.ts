@@ -1,0 +1,24 @@
+import type { Metric } from './row.ts';
+import { quantile } from './statistics.ts';
+import type { Turn } from './turn.ts';
+
+type Bounds = { must: number | null; aim: number | null };
+
+/** Operations in a second. */
+export function rate(metric: string, bounds: Bounds): Metric {
+  return { metric, of: ({ found, seconds }) => found / seconds, better: 'more', ...bounds };
+}
+
+/** A quantile of the times of the operations of a turn. */
+export function time(metric: string, share: number, bounds: Bounds): Metric {
+  return { metric, of: ({ timesMs }) => quantile(timesMs, share), better: 'less', ...bounds };
+}
+
+/** Processor time an operation takes in the processes that are measured. */
+export function cpu(bounds: Bounds): Metric {
+  return { metric: 'CPU us per operation', of: cpuPerOperationUs, better: 'less', ...bounds };
+}
+
+export function cpuPerOperationUs({ cpuSeconds, found }: Turn): number {
+  return (cpuSeconds * 1e6) / found;
+}

@@ -1,0 +1,38 @@
+import { emailTopology } from '@crm/contracts';
+import type { ConfirmChannel } from 'amqplib';
+import type pg from 'pg';
+
+type Row = { id: string; payload: object };
+
+const claim = {
+  name: 'claim',
+  text: `SELECT id, payload FROM public.outbox_messages WHERE published_at IS NULL AND category = 'transactional'
+          ORDER BY COALESCE(next_retry_at, created_at), id LIMIT 500 FOR UPDATE SKIP LOCKED`,
+};
+const mark = {
+  name: 'mark',
+  text: 'UPDATE public.outbox_messages SET published_at = clock_timestamp() WHERE id = ANY($1)',
+};
+
+/** Claims what is there, publishes it, awaits the confirms and marks it, in one transaction. */
+export async function publishClaimed(pool: pg.Pool, channel: ConfirmChannel): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    const { rows } = await client.query<Row>(claim);
+    for (const { id, payload } of rows) {
+      const options = { persistent: true, messageId: id, contentType: 'application/json' };
+      channel.publish(
+        emailTopology.exchange,
+        emailTopology.bindingKey,
+        Buffer.from(JSON.stringify(payload)),
+        options,
+      );
+    }
+    await channel.waitForConfirms();
+    await client.query({ ...mark, values: [rows.map(({ id }) => id)] });
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,58 @@
+import { rate } from '../frame/metrics.ts';
+import type { Row, Variant } from '../frame/row.ts';
+import { startProduct } from '../stage/start-product.ts';
+import { watchQueue } from '../stage/watch-queue.ts';
+import { drainTurn } from './drain.ts';
+
+/** Two dispatchers over one backlog beside one alone: nothing lost, nothing twice, and no slower. */
+export const twoDispatchers: Row = {
+  name: 'two-dispatchers',
+  against: 'one dispatcher',
+  rounds: 5,
+  quickRounds: 2,
+  metrics: [
+    rate('rows/s', { must: 0.95, aim: 1.05 }),
+    {
+      metric: 'share of the lesser',
+      of: ({ share }) => share ?? Number.NaN,
+      better: 'more',
+      must: 0.35,
+      aim: null,
+    },
+  ],
+  open: async (stage) => {
+    const place = await stage.place();
+    const first = await startProduct('dispatcher', { ...stage, ...place });
+    const watch = await watchQueue(place.amqpUrl);
+    const asked = stage.isQuick ? 5_000 : 10_000;
+    const alone = drainTurn({ place, watch, pids: [first.pid], asked });
+    const both: Variant = async () => {
+      // Started before the backlog is there, and ended after it: one alone must be alone.
+      const second = await startProduct('dispatcher', { ...stage, ...place });
+      try {
+        const before = [await publishedBy(first.url), await publishedBy(second.url)];
+        const turn = await drainTurn({ place, watch, pids: [first.pid, second.pid], asked })();
+        const after = [await publishedBy(first.url), await publishedBy(second.url)];
+        const counts = after.map((count, index) => count - (before[index] ?? 0));
+        return { ...turn, share: Math.min(...counts) / asked };
+      } finally {
+        await second.stop();
+      }
+    };
+    return {
+      ours: both,
+      // All of it is its own.
+      raw: async () => ({ ...(await alone()), share: 1 }),
+      close: async () => {
+        await watch.stop();
+        await first.stop();
+        await place.leave();
+      },
+    };
+  },
+};
+
+async function publishedBy(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^crm_publish_duration_seconds_count (\d+)/m.exec(text)?.[1] ?? 0);
+}
