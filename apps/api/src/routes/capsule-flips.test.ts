@@ -62,3 +62,6 @@ test('every section of the file was among them, those of each message too, and n
     'seals',
   ]);
 });
+
+// Breaks tried, in verify-capsule: a file that is no JSON any more names nothing; an escaped quote ends a string; members
+// counted one too far.
