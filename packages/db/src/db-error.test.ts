@@ -48,6 +48,12 @@ describe('what an error of the real driver says', () => {
     );
   });
 
+  it('a disk that is full is unavailability', async () => {
+    const full = database.db
+      .sql`DO $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = 'disk_full'; END $$`;
+    expect(isUnavailable(await caught(full))).toBe(true);
+  });
+
   it('a lock that was not to be had is contention', async () => {
     const { sql } = database.db;
     await sql.begin(async (holder) => {

@@ -16,6 +16,7 @@ const unavailable = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   '25006', // read_only_sql_transaction: a standby, during a failover
+  '53100', // disk_full: no page or log record can be written until somebody makes room
   '53300', // too_many_connections
   '57014', // query_canceled: the statement timeout
   '57P01', // admin_shutdown
