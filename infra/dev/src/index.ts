@@ -1,5 +1,6 @@
 export { provideChromium } from './chromium/provide-chromium.ts';
 export { type MailboxMessage, type StartedMailbox, startMailbox } from './mailbox/start-mailbox.ts';
+export { serverUser } from './postgres/server-user.ts';
 export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';
 export { type Exit, type SpawnedApp, spawnApp } from './process/spawn-app.ts';
@@ -7,6 +8,7 @@ export { waitFor } from './process/wait-for.ts';
 export { findRabbit, type RabbitSource } from './rabbit/find-rabbit.ts';
 export { createRabbitAdmin, type RabbitAdmin } from './rabbit/rabbit-admin.ts';
 export { type StartedRabbit, startRabbit } from './rabbit/start-rabbit.ts';
+export { guardRun } from './runs/guard-run.ts';
 export { openRun, type Run } from './runs/open-run.ts';
 export { reapDeadRuns } from './runs/reap-dead-runs.ts';
 export { registerChild } from './runs/registry.ts';

@@ -11,17 +11,20 @@ export type Report = {
   postgresPid: number | null;
 };
 
-/** Starts servers owned by another process, with `env` and under `umask`. */
+/** Starts servers owned by another process. */
 export async function startOwner(options: {
   runDir: string;
   env?: Record<string, string>;
   umask?: string;
+  /** Whether its run has a guard. */
+  guarded?: boolean;
 }): Promise<{ owner: SpawnedApp; report: Report }> {
   const script = fileURLToPath(new URL('./start-and-report.ts', import.meta.url));
+  const argument = JSON.stringify({ guarded: options.guarded ?? false });
   const owner = await spawnApp({
     name: 'owner',
     command: 'sh',
-    args: ['-c', `umask ${options.umask ?? '022'}; exec "$0" "$1"`, process.execPath, script],
+    args: ['-c', `umask ${options.umask ?? '022'}; exec "$0" "$1" "$2"`, process.execPath, script, argument],
     env: { TMPDIR: readEnv().tmpDir, ...options.env },
     cwd: options.runDir,
     runDir: options.runDir,

@@ -38,11 +38,13 @@ export async function startPostgres(options: {
   settings?: string[];
   /** A folder with another version's `bin`; default the packaged one. */
   folder?: string;
+  /** Where its data goes; default the run's folder. */
+  home?: string;
 }): Promise<StartedPostgres> {
   const { runDir } = options;
   const bin = join(options.folder ?? postgresBinaries(), 'bin');
   const user = serverUser();
-  const dataDir = join(runDir, `postgres-${randomBytes(3).toString('hex')}`, 'data');
+  const dataDir = join(options.home ?? runDir, `postgres-${randomBytes(3).toString('hex')}`, 'data');
   const password = randomBytes(12).toString('hex');
   await initCluster({ bin, dataDir, password, user });
   mkdirSync(join(runDir, 'logs'), { recursive: true });

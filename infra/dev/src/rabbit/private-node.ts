@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { readEnv } from '../env.ts';
 import { endProcess } from '../process/end-process.ts';
 import { freePort } from '../process/free-port.ts';
@@ -32,6 +33,8 @@ export type PrivateNode = {
   end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
   /** Resolves when a crash would lose no queue's leader, or after five seconds. */
   recorded: () => Promise<void>;
+  /** Runs `rabbitmqctl`, the one beside the server's script, on this node. */
+  control: (args: readonly string[]) => Promise<void>;
   /** Ends the node's port mapper, which the node itself would leave behind. */
   endMapper: () => Promise<void>;
 };
@@ -86,6 +89,9 @@ export async function createPrivateNode(options: { runDir: string; script: strin
     recorded: async () => {
       const asked = { timeoutMs: recordTimeoutMs, what: 'the record of the quorum queues' };
       await waitFor(() => quorumQueuesRecorded({ home, nodeName }), asked).catch(() => undefined);
+    },
+    control: async (args) => {
+      await promisify(execFile)(join(dirname(options.script), 'rabbitmqctl'), [...args], { cwd: home, env });
     },
     endMapper: () => endChild(mapper, 'SIGKILL'),
   };

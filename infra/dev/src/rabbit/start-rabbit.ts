@@ -14,6 +14,8 @@ export type StartedRabbit = RabbitAdmin & {
   stop: () => Promise<void>;
   /** SIGKILL to the node, once it has recorded its quorum queues (a second after a declaration, see the README). */
   kill: () => Promise<void>;
+  /** Runs `rabbitmqctl` on the node. */
+  control: (args: readonly string[]) => Promise<void>;
   /** Stops if running, and starts on the same ports and data. */
   restart: () => Promise<void>;
 };
@@ -41,6 +43,7 @@ export async function startRabbit(options: {
       url: node.url,
       managementUrl: node.managementUrl,
       pid: node.pid,
+      control: node.control,
       stop: () => stop('SIGTERM'),
       kill: async () => {
         await node.recorded();

@@ -28,7 +28,8 @@ export async function reapDeadRuns(): Promise<number> {
 /** Ends every process of a run, then removes its folder (all but `logs`, where these are to stay) and its file. */
 export async function endRun(options: { file: string; run: RunRecord; keepLogs?: boolean }): Promise<void> {
   const { file, run, keepLogs = false } = options;
-  await Promise.all(run.children.map(endProcess));
+  const endChildren = childrenEnder(options);
+  await endChildren();
   const { runDir, removeDir } = run.owner;
   if (removeDir && existsSync(runDir)) {
     const names = readdirSync(runDir).filter((name) => name !== 'logs');
@@ -37,7 +38,23 @@ export async function endRun(options: { file: string; run: RunRecord; keepLogs?:
     const patiently = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
     await Promise.all(doomed.map((path) => rm(path, patiently)));
   }
+  // Nothing can be started between the last look and this line.
+  await endChildren();
   rmSync(file, { force: true });
+}
+
+/** Ends what is on record, each once, until nothing has been added meanwhile: an owner that is interrupted still starts things. */
+function childrenEnder({ file, run }: { file: string; run: RunRecord }): () => Promise<void> {
+  let ended = 0;
+  return async () => {
+    for (;;) {
+      const children = readRun(file)?.children ?? run.children;
+      if (children.length <= ended) return;
+      const added = children.slice(ended);
+      ended = children.length;
+      await Promise.all(added.map(endProcess));
+    }
+  };
 }
 
 // Folders without a run are logs that were kept after a failure.
