@@ -1,10 +1,11 @@
 import { faultCases } from './cases/index.ts';
 import type { FaultCase } from './fault-case.ts';
+import { randomMix } from './mix/random-mix.ts';
 import { heading, printResult } from './print-result.ts';
-import { randomMix } from './random-mix.ts';
 import { type Arguments, readArguments } from './read-arguments.ts';
 import { openRig } from './rig/open-rig.ts';
 import { runMatrix } from './run-matrix.ts';
+import { tellMachine, tellServers, writeReport } from './write-report.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const aside = (line: string) => void process.stderr.write(`${line}\n`);
@@ -40,12 +41,15 @@ async function main(): Promise<number> {
   }
   let good = false;
   try {
+    const servers = await tellServers(rig);
+    const startedAt = new Date();
     say(heading);
     const results = await runMatrix(rig, cases, {
       size: given.size,
       onResult: (result) => {
         if (interrupted === 0) say(printResult(result));
       },
+      onSkipped: ({ id, why }) => say(`${id} is not run: ${why}`),
     });
     const failed = results.filter((result) => result.violations.length > 0);
     good = failed.length === 0 && results.length > 0;
@@ -54,6 +58,19 @@ async function main(): Promise<number> {
         good ? 'every invariant held' : `${failed.length} rows are red`
       }`,
     );
+    const kind = given.random !== null ? 'mix' : given.only.length > 0 ? 'rows' : 'matrix';
+    if (given.write && interrupted === 0) {
+      const file = writeReport({
+        name: `${kind}-${Number.parseInt(servers.postgres, 10)}`,
+        command: ['npm run faults --', ...process.argv.slice(2).filter((arg) => arg !== '--')].join(' '),
+        startedAt,
+        endedAt: new Date(),
+        machine: tellMachine(),
+        servers: `PostgreSQL ${servers.postgres}, RabbitMQ ${servers.rabbit}`,
+        results,
+      });
+      say(`Written to ${file}`);
+    }
     return good ? 0 : 1;
   } finally {
     if (!good) aside(`The logs of this run are kept in ${rig.runDir}/logs`);

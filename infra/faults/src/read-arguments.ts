@@ -9,7 +9,11 @@ export type Arguments = {
   random: { minutes: number; seed: number } | null;
   /** A folder with another PostgreSQL's `bin`. */
   postgresFolder: string | null;
+  /** Whether the result goes into docs/reliability.md. */
+  write: boolean;
 };
+
+const sizes = ['long', 'core', 'short'] as const;
 
 /** Reads the command line; throws what is wrong with it. */
 export function readArguments(args: string[]): Arguments {
@@ -18,11 +22,13 @@ export function readArguments(args: string[]): Arguments {
     options: {
       short: { type: 'boolean', default: false },
       long: { type: 'boolean', default: false },
+      core: { type: 'boolean', default: false },
       only: { type: 'string', multiple: true, default: [] },
       random: { type: 'boolean', default: false },
       minutes: { type: 'string', default: '30' },
       seed: { type: 'string', default: '1' },
       postgres: { type: 'string' },
+      write: { type: 'boolean', default: false },
     },
   });
   const minutes = Number(values.minutes);
@@ -30,9 +36,10 @@ export function readArguments(args: string[]): Arguments {
   if (!(minutes > 0)) throw new Error('--minutes must be a number above 0');
   if (!Number.isSafeInteger(seed)) throw new Error('--seed must be a whole number');
   return {
-    size: values.long ? 'long' : values.short ? 'short' : 'usual',
+    size: sizes.find((size) => values[size]) ?? 'usual',
     only: values.only.flatMap((list) => list.toUpperCase().split(',')),
     random: values.random ? { minutes, seed } : null,
     postgresFolder: values.postgres ?? null,
+    write: values.write,
   };
 }

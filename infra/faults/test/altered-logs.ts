@@ -42,6 +42,17 @@ export const optOut = (at: number) => (logs: Logs) => {
     }),
   );
 };
+/** The rule of its category sends the message again after its outcome was unknown, and that is answered. */
+export const resendByRule = (logs: Logs) => {
+  resend(logs);
+  logs.resendUnknown = [only(logs.rest.messages).categoryKey];
+  for (const row of logs.rest.log) if (row.cause === 'resent') row.cause = 'resent_by_rule';
+  for (const row of logs.rest.audit)
+    if (row.eventType === 'CRM.EMAIL.REPLAYED') {
+      row.actorType = 'system';
+      row.payload = { cause: 'resent_by_rule', reason: 'its category is named' };
+    }
+};
 /** A person sends the message again after its outcome was unknown. */
 export const resend = ({ rest, sink }: Logs) => {
   rest.log[1] = change({

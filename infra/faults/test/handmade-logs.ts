@@ -25,6 +25,7 @@ export function ordinaryLogs(): Logs {
           id: ids.message,
           state: 'sent',
           category: 'transactional',
+          categoryKey: 'servicing.notice',
           correlationId: ids.correlation,
           createdAt: 1_005,
         },
@@ -65,11 +66,14 @@ export function ordinaryLogs(): Logs {
       claims: [{ eventId: ids.event, leaseUntil: 16_100, finishedAt: 1_250 }],
       deadLetters: [],
       queues: { requests: 0, deadLetters: 0 },
+      seals: { rows: 2, waiting: 0, isComplete: true, faults: [] },
+      conservation: { accepted: 1, difference: 0, faults: [] },
       rewrites: [{ table: 'compliance_audit_log', verb: 'UPDATE', refused: true }],
     },
     outputs: [{ where: 'the log of consumer', text: '{"msg":"handled"}' }],
     canaries: ['ann@x.example'],
     samples: [{ process: 'consumer', residentMb: 180, connections: 12 }],
+    resendUnknown: [],
   };
 }
 
@@ -98,6 +102,9 @@ export function audit(row: Pick<AuditRow, 'eventType' | 'committedAt' | 'tx'> & 
 /** The ordinary logs with one thing changed. */
 export function logsWith(alter: (logs: Logs) => void): Logs {
   const logs = ordinaryLogs();
+  const { seals } = logs.rest;
   alter(logs);
+  // Whatever else the rows are made to be, they are sealed.
+  if (logs.rest.seals === seals) seals.rows = logs.rest.audit.length;
   return logs;
 }

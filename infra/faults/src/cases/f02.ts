@@ -17,8 +17,8 @@ export const f02: FaultCase = {
       const first = await scene.send(mail);
       scene.claim(first.answer?.status !== 202, 'the api answered 202 without knowing');
       const answers = [];
-      for (let n = 0; n < repeatsOfTheClient; n += 1) answers.push((await scene.send(mail)).answer);
-      const spelled = new Set(answers.map((answer) => `${answer?.status} ${JSON.stringify(answer?.body)}`));
+      for (let n = 0; n < repeatsOfTheClient; n += 1) answers.push(await scene.ask(mail));
+      const spelled = new Set(answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`));
       scene.claim(
         spelled.size === 1 && answers[0]?.status === 202,
         `the key ${mail.key} was answered ${[...spelled].join(' and ')}`,

@@ -26,8 +26,8 @@ export const f05: FaultCase = {
       const [alive, ready] = await Promise.all([fetch(`${api.url}/healthz`), fetch(`${api.url}/readyz`)]);
       scene.claim(alive.ok && ready.status === 503, `healthz ${alive.status}, readyz ${ready.status}`);
       scene.links.apiDb.pass();
-      const { answer } = await scene.send({ subject: `Back ${outage}` });
-      scene.claim(answer?.status === 202, `after the outage answered ${answer?.status}`);
+      const { status } = await scene.ask({ subject: `Back ${outage}` });
+      scene.claim(status === 202, `after the outage answered ${status}`);
     }
   },
 };

@@ -1,14 +1,23 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import type { App } from '../rig/apps.ts';
+import { patienceMs } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 import { basicAck } from './amqp-methods.ts';
 
 /** A dispatcher that has published and never hears of it: it holds its rows. */
-async function stuck(scene: Scene, subject: string): Promise<string> {
+async function stuck(scene: Scene, subject: string, onStuck?: () => void): Promise<string> {
   await scene.untilPublished();
   const muted = Promise.withResolvers<void>();
-  scene.links.dispatcherBroker.cut({ from: 'server', bytes: basicAck, kind: 'mute', onCut: muted.resolve });
+  scene.links.dispatcherBroker.cut({
+    from: 'server',
+    bytes: basicAck,
+    kind: 'mute',
+    onCut: () => {
+      onStuck?.();
+      muted.resolve();
+    },
+  });
   const id = await scene.queue({ subject });
   await muted.promise;
   return id;
@@ -39,13 +48,13 @@ export const f08b: FaultCase = {
   run: async (scene, times) => {
     let slow: App = (await scene.startAll()).dispatcher;
     for (let pause = 1; pause <= times; pause += 1) {
-      const id = await stuck(scene, `Paused ${pause}`);
-      slow.signal('SIGSTOP');
+      // At that very moment: it waits five seconds for a confirm, and a busy api may take as long to answer.
+      const id = await stuck(scene, `Paused ${pause}`, () => slow.signal('SIGSTOP'));
       const quick = await scene.start('dispatcher');
       // The database takes the rows from a session that idles in its transaction.
       await untilPublished(scene, id);
       slow.signal('SIGCONT');
-      await slow.waitForOutput('a batch was given back', 30_000);
+      await slow.waitForOutput('a batch was given back', patienceMs);
       scene.fault();
       await slow.stop();
       await scene.untilState(id, 'sent');
@@ -61,6 +70,6 @@ async function untilPublished(scene: Scene, messageId: string): Promise<void> {
         await scene.database.db.sql`
           SELECT 1 FROM public.outbox_messages WHERE aggregate_id = ${messageId} AND event_type = 'crm.email.requested.v1' AND published_at IS NOT NULL`
       ).length > 0,
-    { timeoutMs: 40_000, what: 'the other dispatcher to publish the row' },
+    { timeoutMs: patienceMs, what: 'the other dispatcher to publish the row' },
   );
 }

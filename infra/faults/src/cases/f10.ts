@@ -1,5 +1,27 @@
 import type { FaultCase } from '../fault-case.ts';
+import type { Cut } from '../rig/proxy.ts';
+import type { Scene } from '../rig/scene.ts';
 import { basicAck, basicPublish } from './amqp-methods.ts';
+
+/** Breaks the dispatcher's connection at that word of each of so many publishes; what was lost must be sent all the same. */
+async function losing(scene: Scene, times: number, word: Pick<Cut, 'from' | 'bytes'>): Promise<void> {
+  await scene.startAll();
+  for (let lost = 1; lost <= times; lost += 1) {
+    await scene.untilPublished();
+    const cut = Promise.withResolvers<void>();
+    scene.links.dispatcherBroker.cut({
+      ...word,
+      kind: 'before',
+      onCut: () => {
+        scene.fault();
+        cut.resolve();
+      },
+    });
+    const id = await scene.queue({ subject: `Lost ${lost}` });
+    await cut.promise;
+    await scene.untilState(id, 'sent');
+  }
+}
 
 export const f10: FaultCase = {
   id: 'F10',
@@ -7,23 +29,7 @@ export const f10: FaultCase = {
   seed: 10,
   repeats: { short: 5, usual: 20, long: 100 },
   run: async (scene, times) => {
-    await scene.startAll();
-    for (let lost = 1; lost <= times; lost += 1) {
-      await scene.untilPublished();
-      const cut = Promise.withResolvers<void>();
-      scene.links.dispatcherBroker.cut({
-        from: 'server',
-        bytes: basicAck,
-        kind: 'before',
-        onCut: () => {
-          scene.fault();
-          cut.resolve();
-        },
-      });
-      const id = await scene.queue({ subject: `Confirm ${lost}` });
-      await cut.promise;
-      await scene.untilState(id, 'sent');
-    }
+    await losing(scene, times, { from: 'server', bytes: basicAck });
     const [row] = await scene.database.db.sql<{ again: number }[]>`
       SELECT count(*) AS again FROM public.outbox_messages
        WHERE event_type = 'crm.email.requested.v1' AND attempt_count > 0`;
@@ -39,23 +45,5 @@ export const f10b: FaultCase = {
   title: 'the publish never reached the broker: published again',
   seed: 110,
   repeats: { short: 4, usual: 10, long: 50 },
-  run: async (scene, times) => {
-    await scene.startAll();
-    for (let lost = 1; lost <= times; lost += 1) {
-      await scene.untilPublished();
-      const cut = Promise.withResolvers<void>();
-      scene.links.dispatcherBroker.cut({
-        from: 'client',
-        bytes: basicPublish,
-        kind: 'before',
-        onCut: () => {
-          scene.fault();
-          cut.resolve();
-        },
-      });
-      const id = await scene.queue({ subject: `Publish ${lost}` });
-      await cut.promise;
-      await scene.untilState(id, 'sent');
-    }
-  },
+  run: (scene, times) => losing(scene, times, { from: 'client', bytes: basicPublish }),
 };

@@ -1,6 +1,7 @@
 import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
+import { patienceMs } from '../rig/patience.ts';
 
 const { exchange, queue, bindingKey } = emailTopology;
 
@@ -23,7 +24,7 @@ export const f11: FaultCase = {
             await scene.database.db
               .sql`SELECT 1 FROM public.outbox_messages WHERE last_error LIKE 'returned%'`
           ).length >= 3,
-        { timeoutMs: 20_000, what: 'the returns to be noted' },
+        { timeoutMs: patienceMs, what: 'the returns to be noted' },
       );
       scene.fault();
       await scene.admin.request('POST', binding, { routing_key: bindingKey, arguments: {} });

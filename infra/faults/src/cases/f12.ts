@@ -1,6 +1,7 @@
 import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
+import { patienceMs } from '../rig/patience.ts';
 
 const mails = 30;
 
@@ -17,20 +18,15 @@ export const f12: FaultCase = {
         definition: { 'max-length': 10 },
         'apply-to': 'queues',
       });
-      const entries = [];
-      // One at a time: the limit is soft, and a burst passes it.
-      for (let n = 1; n <= mails; n += 1) entries.push(await scene.send({ subject: `Full ${full}.${n}` }));
-      scene.claim(
-        entries.every((entry) => entry.answer?.status === 202),
-        'the api refused while the broker was full',
-      );
+      // One at a time: the limit is soft, and a burst passes it. The api takes each, whatever the broker says.
+      for (let n = 1; n <= mails; n += 1) await scene.queue({ subject: `Full ${full}.${n}` });
       const nacked = await waitFor(
         async () =>
           (
             await scene.database.db.sql`
               SELECT attempt_count FROM public.outbox_messages WHERE last_error LIKE 'nacked%'`
           ).length,
-        { timeoutMs: 20_000, what: 'the broker to refuse' },
+        { timeoutMs: patienceMs, what: 'the broker to refuse' },
       );
       if (nacked > 0) scene.fault();
       const consumer = await scene.start('consumer');
@@ -41,7 +37,7 @@ export const f12: FaultCase = {
             (await scene.database.db.sql`SELECT 1 FROM public.messages WHERE state <> 'sent'`).length === 0
           );
         },
-        { timeoutMs: 90_000, what: 'everything to be sent' },
+        { timeoutMs: patienceMs, what: 'everything to be sent' },
       );
       if (full < times) await consumer.stop();
     }

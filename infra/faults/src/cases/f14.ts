@@ -17,7 +17,7 @@ export const f14: FaultCase = {
       await Promise.all([1, 2, 3, 4, 5].map((n) => scene.queue({ subject: `Meanwhile ${kill}.${n}` })));
       await rabbit.restart();
       const late = await scene.queue({ subject: `Late ${kill}` });
-      await scene.untilState(late, 'sent', 90_000);
+      await scene.untilState(late, 'sent');
     }
   },
 };

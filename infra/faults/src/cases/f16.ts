@@ -16,8 +16,8 @@ export const f16: FaultCase = {
       const endless = await post(url, pieces(64));
       scene.claim(refused.includes(endless), `a body without a length was answered ${endless}`);
       scene.fault();
-      const { answer } = await scene.send({ subject: `After the huge one ${n}` });
-      scene.claim(answer?.status === 202, `the next was answered ${answer?.status}`);
+      const { status } = await scene.ask({ subject: `After the huge one ${n}` });
+      scene.claim(status === 202, `the next was answered ${status}`);
     }
   },
 };

@@ -1,4 +1,5 @@
 import type { FaultCase } from '../fault-case.ts';
+import { killConsumerAt } from './kill-consumer-at.ts';
 
 /** Stands in the statement that claims, and in no other. */
 const claimMark = '"cause":"claimed"';
@@ -8,23 +9,11 @@ export const f18: FaultCase = {
   title: 'consumer killed before its claim',
   seed: 18,
   repeats: { short: 3, usual: 10, long: 50 },
-  run: async (scene, times) => {
-    let { consumer } = await scene.startAll();
-    for (let kill = 1; kill <= times; kill += 1) {
-      scene.links.consumerDb.cut({
-        from: 'client',
-        bytes: claimMark,
-        kind: 'before',
-        onCut: async () => {
-          await consumer.kill();
-          scene.fault();
-        },
-      });
-      const [id] = await Promise.all([scene.queue({ subject: `Unclaimed ${kill}` }), consumer.exited]);
-      consumer = await scene.start('consumer');
-      await scene.untilState(id, 'sent');
-    }
-  },
+  run: (scene, times) =>
+    killConsumerAt(scene, times, {
+      at: { bytes: claimMark, kind: 'before' },
+      whenBack: (id) => scene.untilState(id, 'sent'),
+    }),
 };
 
 export const f18b: FaultCase = {

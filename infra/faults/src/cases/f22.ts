@@ -1,4 +1,7 @@
+import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
+import { patienceMs } from '../rig/patience.ts';
+import type { Scene } from '../rig/scene.ts';
 
 export const f22: FaultCase = {
   id: 'F22',
@@ -37,3 +40,50 @@ export const f22b: FaultCase = {
     }
   },
 };
+
+export const f22c: FaultCase = {
+  id: 'F22c',
+  title:
+    'the 250 is lost where a rule names the category: sent once more, and after a second loss never again',
+  seed: 222,
+  repeats: { short: 1, usual: 5, long: 20 },
+  resendUnknown: ['transactional'],
+  run: async (scene, times) => {
+    await scene.startAll();
+    const lose = () =>
+      scene.links.smtp.cut({ from: 'client', bytes: '\r\n.\r\n', kind: 'answer', onCut: scene.fault });
+    for (let n = 1; n <= times; n += 1) {
+      lose();
+      const twice = await scene.queue({ subject: `Lost twice ${n}` });
+      await untilParked(scene, twice, 1);
+      lose();
+      // Ten minutes later, as the rule says.
+      await scene.makeRetriesDue();
+      await untilParked(scene, twice, 2);
+      lose();
+      const once = await scene.queue({ subject: `Lost once ${n}` });
+      await untilParked(scene, once, 1);
+      lose();
+      const unnamed = await scene.queue({
+        subject: `Not named ${n}`,
+        template: { id: 'letter-v1', variables: {} },
+      });
+      await untilParked(scene, unnamed, 1);
+      await scene.makeRetriesDue();
+      await scene.untilState(once, 'sent');
+      for (const id of [twice, unnamed])
+        scene.claim((await scene.state(id)) === 'unknown', `${id} is ${await scene.state(id)}`);
+    }
+  },
+};
+
+async function untilParked({ database }: Scene, messageId: string, outcomes: number): Promise<void> {
+  await waitFor(
+    async () =>
+      (
+        await database.db.sql`
+          SELECT 1 FROM public.delivery_log WHERE message_id = ${messageId} AND to_state = 'unknown'`
+      ).length >= outcomes,
+    { timeoutMs: patienceMs, what: `unknown outcome ${outcomes} of message ${messageId}` },
+  );
+}

@@ -1,5 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
+import { patienceMs } from '../rig/patience.ts';
 
 const mails = 20;
 /** Sessions that find out that the provider is away (the breaker's five, ten at once in the pool), and a few probes. */
@@ -21,7 +22,10 @@ export const f24: FaultCase = {
         Array.from({ length: mails }, (_, n) => scene.queue({ subject: `Outage ${outage}.${n}` })),
       );
       const afterTheStorm = () => scene.sink.reached('connect') - before;
-      await waitFor(() => afterTheStorm() >= 6, { timeoutMs: 30_000, what: 'a probe of the open breaker' });
+      await waitFor(() => afterTheStorm() >= 6, {
+        timeoutMs: patienceMs,
+        what: 'a probe of the open breaker',
+      });
       scene.fault();
       scene.claim(afterTheStorm() <= sessionsMax, `${afterTheStorm()} sessions at a provider that is away`);
       await scene.sink.script([]);

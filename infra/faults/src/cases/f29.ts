@@ -43,12 +43,12 @@ export const f29b: FaultCase = {
       await sql`ALTER TABLE public.contact_comm_prefs RENAME TO contact_comm_prefs_away`;
       const offer = await scene.send({ subject: `Offer ${n}`, category: 'marketing' });
       scene.claim((offer.answer?.status ?? 0) >= 500, `an offer was answered ${offer.answer?.status}`);
-      const notice = await scene.send({ subject: `Notice ${n}` });
-      scene.claim(notice.answer?.status === 202, `a notice was answered ${notice.answer?.status}`);
+      const notice = await scene.ask({ subject: `Notice ${n}` });
+      scene.claim(notice.status === 202, `a notice was answered ${notice.status}`);
       scene.fault();
       await sql`ALTER TABLE public.contact_comm_prefs_away RENAME TO contact_comm_prefs`;
-      const later = await scene.send({ subject: `Offer later ${n}`, category: 'marketing' });
-      scene.claim(later.answer?.status === 202, `later it was answered ${later.answer?.status}`);
+      const later = await scene.ask({ subject: `Offer later ${n}`, category: 'marketing' });
+      scene.claim(later.status === 202, `later it was answered ${later.status}`);
     }
   },
 };

@@ -11,6 +11,7 @@ import { f09 } from './f09.ts';
 import { f10, f10b } from './f10.ts';
 import { f11 } from './f11.ts';
 import { f12 } from './f12.ts';
+import { f13 } from './f13.ts';
 import { f14 } from './f14.ts';
 import { f15 } from './f15.ts';
 import { f16 } from './f16.ts';
@@ -19,11 +20,12 @@ import { f18, f18b } from './f18.ts';
 import { f19, f19b } from './f19.ts';
 import { f20 } from './f20.ts';
 import { f21 } from './f21.ts';
-import { f22, f22b } from './f22.ts';
+import { f22, f22b, f22c } from './f22.ts';
 import { f23 } from './f23.ts';
 import { f24, f24b } from './f24.ts';
 import { f25, f25b } from './f25.ts';
 import { f29, f29b } from './f29.ts';
+import { f36 } from './f36.ts';
 import { f37 } from './f37.ts';
 import { f38 } from './f38.ts';
 import { f39 } from './f39.ts';
@@ -55,8 +57,9 @@ export const faultCases: readonly FaultCase[] = [
     f21,
     f22,
     f22b,
+    f22c,
     f23,
   ],
-  ...[f24, f24b, f25, f25b, f29, f29b, f37, f38, f41, f47],
-  f14,
+  ...[f24, f24b, f25, f25b, f29, f29b, f36, f37, f38, f41, f47],
+  ...[f13, f14],
 ];

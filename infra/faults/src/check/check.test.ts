@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { only, optOut, refuse, resend } from '../../test/altered-logs.ts';
+import { only, optOut, refuse, resend, resendByRule } from '../../test/altered-logs.ts';
 import { audit, change, logsWith, ordinaryLogs } from '../../test/handmade-logs.ts';
 import { check } from './check.ts';
 import type { Logs } from './logs.ts';
@@ -11,6 +11,7 @@ it('finds nothing wrong with a mail that went its ordinary way', () => {
 it.each<{ what: string; alter: (logs: Logs) => void }>([
   { what: 'a message that failed with its reason and its dead letter', alter: refuse },
   { what: 'a second mail that a person has decided', alter: resend },
+  { what: 'a second mail by the rule of its category', alter: resendByRule },
   {
     what: 'a request that got no answer and no message',
     alter: ({ client }) =>

@@ -1,7 +1,9 @@
+import { conserved } from './i01-conserved.ts';
 import { nothingLost } from './i01-nothing-lost.ts';
 import { neverTwice } from './i02-never-twice.ts';
 import { noGhosts } from './i03-no-ghosts.ts';
 import { audited } from './i04-audited.ts';
+import { sealed } from './i04-sealed.ts';
 import { sameBytes } from './i05-same-bytes.ts';
 import { policyHeld } from './i06-policy.ts';
 import { forwardOnly } from './i07-forward.ts';
@@ -13,22 +15,24 @@ import { bounded } from './i13-bounded.ts';
 import type { Invariant, Logs, Violation } from './logs.ts';
 
 /** I11 and I14 are not here: one tenant a deployment, and one version of each event so far. */
-const invariants: Record<string, Invariant> = {
-  I1: nothingLost,
-  I2: neverTwice,
-  I3: noGhosts,
-  I4: audited,
-  I5: sameBytes,
-  I6: policyHeld,
-  I7: forwardOnly,
-  I8: oneEffect,
-  I9: nothingStuck,
-  I10: noPersonalData,
-  I12: failedClosed,
-  I13: bounded,
-};
+const invariants: readonly Invariant[] = [
+  nothingLost,
+  conserved,
+  neverTwice,
+  noGhosts,
+  audited,
+  sealed,
+  sameBytes,
+  policyHeld,
+  forwardOnly,
+  oneEffect,
+  nothingStuck,
+  noPersonalData,
+  failedClosed,
+  bounded,
+];
 
 /** Judges a run by its logs alone; an empty answer means that every invariant held. */
 export function check(logs: Logs): Violation[] {
-  return Object.values(invariants).flatMap((invariant) => invariant(logs));
+  return invariants.flatMap((invariant) => invariant(logs));
 }

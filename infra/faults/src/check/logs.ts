@@ -27,6 +27,8 @@ export type MessageRow = {
   id: string;
   state: string;
   category: 'transactional' | 'marketing';
+  /** The fine category of its template. */
+  categoryKey: string;
   correlationId: string;
   createdAt: Ms;
 };
@@ -88,6 +90,17 @@ export type Rest = {
   }[];
   /** Messages in the broker's queues. */
   queues: { requests: number; deadLetters: number };
+  /** The audit log held against its seals, by keys that did not come from the database. */
+  seals: {
+    /** Rows under seals that fit, and rows that wait for one. */
+    rows: number;
+    waiting: number;
+    /** Whether a process that seals was there when everything had come to rest: then nothing may wait. */
+    isComplete: boolean;
+    faults: string[];
+  };
+  /** What the product's own count of all messages says. */
+  conservation: { accepted: number; difference: number; faults: { kind: string; messageId: string }[] };
   /** Attempts to rewrite append-only tables, made after the end. */
   rewrites: { table: string; verb: string; refused: boolean }[];
 };
@@ -105,6 +118,8 @@ export type Logs = {
   /** Values that must stand in none of them. */
   canaries: string[];
   samples: Sample[];
+  /** Fine categories whose unknown outcomes are sent once more by rule (`CONSUMER_RESEND_UNKNOWN`). */
+  resendUnknown: readonly string[];
 };
 
 export type Violation = { invariant: string; what: string };

@@ -31,3 +31,29 @@ export function histories({ rest }: Logs): Map<string, LogRow[]> {
     (row) => row.messageId,
   );
 }
+
+/**
+ * Messages that were sent again by rule, as the rule allows it: an unknown outcome of a transactional message of a
+ * category that the settings name, on record with its cause and reason, once.
+ */
+export function resentByRule({ rest, resendUnknown }: Logs): ReadonlySet<string> {
+  const eligible = new Set(
+    rest.messages
+      .filter((one) => one.category === 'transactional' && resendUnknown.includes(one.categoryKey))
+      .map((one) => one.id),
+  );
+  const records = groupBy(
+    rest.audit.filter(
+      ({ eventType, actorType, payload }) =>
+        eventType === 'CRM.EMAIL.REPLAYED' &&
+        actorType === 'system' &&
+        payload.cause === ruleCause &&
+        Boolean(payload.reason),
+    ),
+    (row) => row.resourceId ?? '',
+  );
+  return new Set([...eligible].filter((id) => records.get(id)?.length === 1));
+}
+
+/** What the log says of a message that was sent again by rule. */
+export const ruleCause = 'resent_by_rule';

@@ -2,7 +2,14 @@
 export type Edit = { file: string; find: string; replace: string };
 
 /** A break of the product, the case that is run on it, and the invariant that must turn red. */
-export type Mutant = { name: string; edits: readonly Edit[]; row: string; breaks: string };
+export type Mutant = {
+  name: string;
+  edits: readonly Edit[];
+  row: string;
+  breaks: string;
+  /** What the violation must speak of, where an invariant has several parts. */
+  says?: string;
+};
 
 export const mutants: readonly Mutant[] = [
   {
@@ -183,6 +190,83 @@ export const mutants: readonly Mutant[] = [
         file: 'packages/admission/src/audit-entries.ts',
         find: '      correlationId,\n      decision,\n    },\n  };\n}\n\n/** What is recorded of a refusal',
         replace: '      correlationId,\n    },\n  };\n}\n\n/** What is recorded of a refusal',
+      },
+    ],
+  },
+  {
+    name: 'a full disk counts as an error of the program',
+    row: 'F36',
+    breaks: 'F36',
+    says: 'answered 500',
+    edits: [
+      {
+        file: 'packages/db/src/db-error.ts',
+        find: "  '53100', // disk_full",
+        replace: '  // disk_full',
+      },
+    ],
+  },
+  {
+    name: 'a retry is not queued',
+    row: 'F24b',
+    breaks: 'I1',
+    says: 'conservation',
+    edits: [
+      {
+        file: 'packages/delivery/src/settle-attempt.ts',
+        find: 'events AS (${insertOutboxRows(sql, outboxRows, { onlyIf })}),',
+        replace:
+          "events AS (${insertOutboxRows(sql, outboxRows.filter((row) => row.eventType !== 'crm.email.requested.v1'), { onlyIf })}),",
+      },
+    ],
+  },
+  {
+    name: 'the sealer leaves the first row out',
+    row: 'F25',
+    breaks: 'I4',
+    says: 'seals',
+    edits: [
+      {
+        file: 'packages/seals/src/seal-batch.ts',
+        find: 'a.id LIMIT ${rowsMax}`',
+        replace: 'a.id LIMIT ${rowsMax} OFFSET 1`',
+      },
+    ],
+  },
+  {
+    name: 'seals are not chained',
+    row: 'F18b',
+    breaks: 'I4',
+    says: 'chain_broken',
+    edits: [
+      {
+        file: 'packages/seals/src/seal-batch.ts',
+        find: 'before === undefined ? noSealBefore : sealSha256(before)',
+        replace: 'noSealBefore',
+      },
+    ],
+  },
+  {
+    name: 'the rule sends again without an end',
+    row: 'F22c',
+    breaks: 'I2',
+    edits: [
+      {
+        file: 'packages/delivery/src/resend-unknown.ts',
+        find: 'AND NOT EXISTS (SELECT 1 FROM public.delivery_log l WHERE l.message_id = m.id AND l.cause = ${cause})',
+        replace: "AND ${cause} <> ''",
+      },
+    ],
+  },
+  {
+    name: 'the rule sends again what its settings do not name',
+    row: 'F22c',
+    breaks: 'I2',
+    edits: [
+      {
+        file: 'packages/delivery/src/resend-unknown.ts',
+        find: 'AND m.category_key = ANY(${[...categoryKeys]})',
+        replace: 'AND ${[...categoryKeys]}::text[] IS NOT NULL',
       },
     ],
   },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, type SpawnedApp, spawnApp, waitFor } from '@crm/dev';
 import { jwtSecret } from './client.ts';
+import { patienceMs } from './patience.ts';
 
 export type AppName = 'api' | 'dispatcher' | 'consumer';
 
@@ -21,6 +22,10 @@ export type AppSettings = {
   databaseUrl: string;
   amqpUrl: string;
   smtpUrl: string;
+  /** The key that seals the audit log, in PEM. */
+  sealKey: string;
+  /** Fine categories that are sent once more where the outcome is unknown. */
+  resendUnknown: readonly string[];
 };
 
 /** Starts a process of the product from its sources, with the settings that production has. */
@@ -34,7 +39,14 @@ export async function startApp(
   const own: Record<AppName, Record<string, string>> = {
     api: { PORT: String(port), AUTH_JWT_SECRET: jwtSecret },
     dispatcher: { METRICS_PORT: String(port) },
-    consumer: { METRICS_PORT: String(port), ...letters },
+    consumer: {
+      METRICS_PORT: String(port),
+      ...letters,
+      AUDIT_SEAL_KEY: settings.sealKey,
+      ...(settings.resendUnknown.length > 0 && {
+        CONSUMER_RESEND_UNKNOWN: settings.resendUnknown.join(','),
+      }),
+    },
   };
   const spawned = await spawnApp({
     name,
@@ -78,7 +90,7 @@ export async function ready(app: App): Promise<void> {
       () => false,
     );
   };
-  await waitFor(answers, { timeoutMs: 60_000, what: `${app.name} to be ready` });
+  await waitFor(answers, { timeoutMs: patienceMs, what: `${app.name} to be ready` });
 }
 
 function residentMb(pid: number): number {

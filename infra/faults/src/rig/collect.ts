@@ -2,12 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { emailTopology } from '@crm/contracts';
 import type { Logs, Sample } from '../check/logs.ts';
 import type { App } from './apps.ts';
+import { patienceMs } from './patience.ts';
+import { readConservation, readSeals } from './read-accounts.ts';
 import { depthOf, readQueues } from './read-queues.ts';
 import { readRest } from './read-rest.ts';
 import type { Scene } from './scene.ts';
-
-/** A lease, its sweep, the longest back-off of a breaker, and room for a busy machine. */
-const restWithinMs = 75_000;
 
 /**
  * Waits until everything has come to rest, ends the product in order and reads the logs. What does not come to rest in
@@ -18,7 +17,7 @@ export async function collect(scene: Scene): Promise<Logs> {
   const running = scene.apps.filter((app) => app.isRunning());
   const samples = await Promise.all(running.map((app) => sample(scene, app)));
   const metrics = await Promise.all(running.map(metricsOf));
-  const exits = await Promise.all(running.map((app) => app.stop('SIGTERM', 30_000)));
+  const exits = await Promise.all(running.map((app) => app.stop('SIGTERM', patienceMs)));
   for (const [index, exit] of exits.entries())
     scene.claim(exit.code === 0, `${running[index]?.name} ended with ${JSON.stringify(exit)} on SIGTERM`);
   const rest = await readRest(scene.database.db);
@@ -29,7 +28,15 @@ export async function collect(scene: Scene): Promise<Logs> {
   return {
     client: [...scene.client.entries()],
     sink: scene.sink.read(),
-    rest: { ...rest, queues: await readQueues(scene.amqpUrl) },
+    rest: {
+      ...rest,
+      queues: await readQueues(scene.amqpUrl),
+      seals: {
+        ...(await readSeals(scene.database.db, scene.sealKeys)),
+        isComplete: running.some((app) => app.name === 'consumer'),
+      },
+      conservation: await readConservation(scene.database.db),
+    },
     outputs: [
       ...scene.apps.map((app) => ({ where: `the log of ${app.name}`, text: app.output() })),
       ...metrics,
@@ -39,15 +46,16 @@ export async function collect(scene: Scene): Promise<Logs> {
     ],
     canaries: scene.contacts.flatMap(({ email, fullName }) => [email, fullName]),
     samples,
+    resendUnknown: scene.resendUnknown,
   };
 }
 
 async function untilAtRest(scene: Scene): Promise<void> {
-  const deadline = performance.now() + restWithinMs;
+  const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline && !(await isAtRest(scene).catch(() => false))) await delay(100);
 }
 
-async function isAtRest({ database, amqpUrl }: Scene): Promise<boolean> {
+async function isAtRest({ database, amqpUrl, apps }: Scene): Promise<boolean> {
   const [row] = await database.db.sql<{ open: number }[]>`
     SELECT (SELECT count(*) FROM public.messages m WHERE m.state IN ('queued', 'sending')
               OR m.state = 'retrying' AND NOT EXISTS (
@@ -60,7 +68,13 @@ async function isAtRest({ database, amqpUrl }: Scene): Promise<boolean> {
   if (((await depthOf(amqpUrl, emailTopology.queue)) ?? 0) > 0) return false;
   const [letters] = await database.db.sql<{ open: number }[]>`
     SELECT count(*) AS open FROM public.dead_letters WHERE resolved_at IS NULL`;
-  return ((await depthOf(amqpUrl, emailTopology.deadLetterQueue)) ?? 0) === letters?.open;
+  if (((await depthOf(amqpUrl, emailTopology.deadLetterQueue)) ?? 0) !== letters?.open) return false;
+  if (!apps.some((app) => app.name === 'consumer' && app.isRunning())) return true;
+  // Sealed every five seconds, the last rows too.
+  const waiting = await database.db.sql`
+    SELECT 1 FROM public.compliance_audit_log a
+     WHERE NOT EXISTS (SELECT 1 FROM public.audit_seal_leaves l WHERE l.row_id = a.id) LIMIT 1`;
+  return waiting.length === 0;
 }
 
 async function sample(scene: Scene, app: App): Promise<Sample> {

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import { openRun, type StartedPostgres, type StartedRabbit, startPostgres, startRabbit } from '@crm/dev';
+import {
+  guardRun,
+  openRun,
+  type StartedPostgres,
+  type StartedRabbit,
+  startPostgres,
+  startRabbit,
+} from '@crm/dev';
+import type { SmallDisk } from './open-small-disk.ts';
 
 /** The servers of a run: always our own, since they are to be killed. */
 export type Rig = {
@@ -8,6 +16,8 @@ export type Rig = {
   productRoot: string;
   postgres: StartedPostgres;
   rabbit: StartedRabbit;
+  /** What the database lies on, where it is small. */
+  disk?: SmallDisk;
   /** Ends every process and removes the run's folder, all but the logs where asked. */
   close: (options?: { keepLogs?: boolean }) => Promise<void>;
 };
@@ -26,6 +36,8 @@ export async function openRig({
 }): Promise<Rig> {
   const run = await openRun();
   const { runDir } = run;
+  // Processes of the product start all the time: whoever ends the rig, in whatever way, ends them too.
+  guardRun(runDir);
   const starting = [
     startPostgres({
       runDir,

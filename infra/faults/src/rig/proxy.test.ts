@@ -79,6 +79,14 @@ it('finds its bytes across the border of two pieces, and not again in what is le
   ]);
 });
 
+it('what was said before a fault was asked for does not make it', async () => {
+  const { link, client, heard } = await open();
+  await ask(client, 'COMMIT');
+  link.cut({ from: 'client', bytes: 'COMMIT', kind: 'before' });
+  await ask(client, 'x');
+  expect([heard, client.destroyed]).toEqual([['COMMIT', 'x'], false]);
+});
+
 it('mute: withholds what a server says and leaves everything open', async () => {
   const { link, client, heard, said } = await open();
   const muted = new Promise((resolve) => {
@@ -128,4 +136,5 @@ it('refuses, and passes again', async () => {
 
 // Breaks tried:
 // - nothing is kept of a piece: the border is not seen; all is kept of it: the same bytes fire twice.
+// - what was said before is kept when a fault is asked for: the first word after it is cut.
 // - an answer is let through; a mute connection is not silent: red each.

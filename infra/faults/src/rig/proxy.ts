@@ -42,7 +42,17 @@ export type Link = {
   stop: () => Promise<void>;
 };
 
-type Pair = { client: Socket; server: Socket; muted: boolean; answerOf: Cut | null; left: number };
+type Pair = {
+  client: Socket;
+  server: Socket;
+  muted: boolean;
+  answerOf: Cut | null;
+  left: number;
+  /** The end of what each side has said, in which a mark may have begun. */
+  tails: Record<Cut['from'], Buffer>;
+};
+
+const noTails = (): Pair['tails'] => ({ client: Buffer.alloc(0), server: Buffer.alloc(0) });
 
 /** Starts a proxy before `port` of the loopback. */
 export async function startProxy(target: number): Promise<Link> {
@@ -87,7 +97,6 @@ export async function startProxy(target: number): Promise<Link> {
   function pump(pair: Pair, from: Cut['from']): void {
     const [source, sink] = from === 'client' ? [pair.client, pair.server] : [pair.server, pair.client];
     let order: Promise<void> = Promise.resolve();
-    let tail = Buffer.alloc(0);
     const piece = async (bytes: Buffer) => {
       if (pair.muted || mode === 'drop') return;
       if (pair.answerOf !== null && pair.answerOf.from !== from) {
@@ -96,12 +105,12 @@ export async function startProxy(target: number): Promise<Link> {
         return;
       }
       if (delayMs > 0) await delay(delayMs);
-      const seen = Buffer.concat([tail, bytes]);
+      const seen = Buffer.concat([pair.tails[from], bytes]);
       const matched = cuts.some(
         (one) => one.left > 0 && one.from === from && seen.includes(one.bytes, 0, 'latin1'),
       );
       // What has fired once on this connection must not fire again by its own remains.
-      tail = matched ? Buffer.alloc(0) : Buffer.from(seen.subarray(-256));
+      pair.tails[from] = matched ? Buffer.alloc(0) : Buffer.from(seen.subarray(-256));
       if (!(await passes(pair, from, seen))) return;
       sink.write(bytes);
       if (from === 'client') {
@@ -127,7 +136,14 @@ export async function startProxy(target: number): Promise<Link> {
       return;
     }
     const server = connect(target, '127.0.0.1');
-    const pair: Pair = { client, server, muted: false, answerOf: null, left: Number.POSITIVE_INFINITY };
+    const pair: Pair = {
+      client,
+      server,
+      muted: false,
+      answerOf: null,
+      left: Number.POSITIVE_INFINITY,
+      tails: noTails(),
+    };
     pairs.add(pair);
     pump(pair, 'client');
     pump(pair, 'server');
@@ -149,6 +165,8 @@ export async function startProxy(target: number): Promise<Link> {
       return changed.href;
     },
     cut: (cut) => {
+      // What was said before is not meant: the next word, whatever it were, would bring it up again.
+      for (const pair of pairs) pair.tails = noTails();
       cuts.push({ ...cut, left: cut.times ?? 1 });
     },
     delay: (ms) => {

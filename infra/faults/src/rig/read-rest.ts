@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import type { Rest } from '../check/logs.ts';
 
 /** Log D: reads the database after the end. Commit times are the server's own (`track_commit_timestamp`). */
-export async function readRest({ sql }: Db): Promise<Omit<Rest, 'queues'>> {
+export async function readRest({ sql }: Db): Promise<Omit<Rest, 'queues' | 'seals' | 'conservation'>> {
   const ms = (column: string) => sql.unsafe(`(extract(epoch FROM ${column}) * 1000)::float8`);
   const committed = sql.unsafe(
     '(extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000)::float8 AS "committedAt", xmin::text AS tx',
@@ -19,7 +19,8 @@ export async function readRest({ sql }: Db): Promise<Omit<Rest, 'queues'>> {
   return {
     at: now?.at ?? 0,
     messages: await sql<Rest['messages']>`
-      SELECT id, state, category, correlation_id AS "correlationId", ${ms('created_at')} AS "createdAt"
+      SELECT id, state, category, category_key AS "categoryKey", correlation_id AS "correlationId",
+             ${ms('created_at')} AS "createdAt"
         FROM public.messages`,
     recipients: await sql<Rest['recipients']>`
       SELECT message_id AS "messageId", address_key AS "addressKey",

@@ -1,16 +1,25 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { type RabbitAdmin, waitFor } from '@crm/dev';
-import type { ClientEntry, Violation } from '../check/logs.ts';
+import type { KnownKeys } from '@crm/seals';
+import type { ClientEntry, Ms, Violation } from '../check/logs.ts';
+import type { FaultCase } from '../fault-case.ts';
 import { type App, type AppName, ready, startApp } from './apps.ts';
 import { type Client, createClient } from './client.ts';
 import type { Rig } from './open-rig.ts';
+import { patienceMs } from './patience.ts';
 import { type Link, startProxy } from './proxy.ts';
+import { makeSealPair } from './seal-pair.ts';
 import { type Contact, makeContacts, seedScene } from './seed-scene.ts';
 import { seeded } from './seeded.ts';
 import { type Sink, startSink } from './start-sink.ts';
+
+/** A fault that was made, and when. */
+export type Fault = { kind: string; at: Ms };
+
+export type Answer = NonNullable<ClientEntry['answer']>;
 
 /** Between whom a proxy stands. */
 export type Links = Record<
@@ -41,12 +50,18 @@ export type Scene = {
   client: Client;
   contacts: readonly Contact[];
   apps: readonly App[];
+  /** Who is believed to have sealed the audit log. */
+  sealKeys: KnownKeys;
+  /** The rule for unknown outcomes that the consumers have. */
+  resendUnknown: readonly string[];
   /** Starts a process and waits until it is ready. */
   start: (name: AppName, options?: { untilReady?: boolean }) => Promise<App>;
   /** Starts one of each. */
   startAll: () => Promise<Record<AppName, App>>;
   /** Asks for one mail. */
   send: (mail: Mail) => Promise<ClientEntry>;
+  /** Asks for one mail under one key until it is answered with something else than 5xx: a busy database may cost a 503. */
+  ask: (mail: Mail) => Promise<Answer>;
   /** Asks for one mail and expects it to be queued; its message. */
   queue: (mail: Mail) => Promise<string>;
   state: (messageId: string) => Promise<string>;
@@ -55,9 +70,9 @@ export type Scene = {
   untilPublished: () => Promise<void>;
   /** Makes every retry and back-off due now, as the hours would. */
   makeRetriesDue: () => Promise<void>;
-  /** A fault has really happened; a case with fewer than it was to make proves nothing. */
-  fault: () => void;
-  faults: () => number;
+  /** A fault has really happened, of a kind where a case has several; one with fewer than it was to make proves nothing. */
+  fault: (kind?: string) => void;
+  faults: () => readonly Fault[];
   /** What a row demands beyond the invariants. */
   claim: (holds: boolean, what: string) => void;
   claims: () => readonly Violation[];
@@ -65,7 +80,10 @@ export type Scene = {
 };
 
 /** Opens a scene for a case; everything in it is new. */
-export async function openScene(rig: Rig, { id, seed }: { id: string; seed: number }): Promise<Scene> {
+export async function openScene(
+  rig: Rig,
+  { id, seed, resendUnknown = [] }: Pick<FaultCase, 'id' | 'seed' | 'resendUnknown'>,
+): Promise<Scene> {
   const folder = join(rig.runDir, `${id}-${randomBytes(4).toString('hex')}`);
   mkdirSync(folder);
   const vhost = `crm-${id.toLowerCase()}-${randomBytes(4).toString('hex')}`;
@@ -86,10 +104,11 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
 
   const apps: App[] = [];
   const claims: Violation[] = [];
-  let faults = 0;
+  const faults: Fault[] = [];
   const apiUrl = () => apps.findLast((app) => app.name === 'api')?.url ?? 'http://127.0.0.1:1';
   const client = await createClient({ apiUrl, file: join(folder, 'client.jsonl') });
   const { sql } = database.db;
+  const seal = makeSealPair();
 
   async function start(name: AppName, options: { untilReady?: boolean } = {}): Promise<App> {
     const db = { api: links.apiDb, dispatcher: links.dispatcherDb, consumer: links.consumerDb }[name];
@@ -100,6 +119,8 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
       databaseUrl: db.through(database.url),
       amqpUrl: broker?.through(amqpUrl) ?? amqpUrl,
       smtpUrl: `smtp://127.0.0.1:${links.smtp.port}`,
+      sealKey: seal.privatePem,
+      resendUnknown,
     };
     const app = await startApp(name, settings, { untilReady: false });
     apps.push(app);
@@ -125,6 +146,17 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
 
+  const ask = async (mail: Mail) => {
+    const key = mail.key ?? randomUUID();
+    return waitFor(
+      async () => {
+        const { answer } = await send({ ...mail, key });
+        return answer !== null && answer.status < 500 && answer;
+      },
+      { timeoutMs: patienceMs, what: `an answer to ${mail.subject}` },
+    );
+  };
+
   return {
     rig,
     random: seeded(seed),
@@ -137,6 +169,8 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
     client,
     contacts,
     apps,
+    sealKeys: seal.known,
+    resendUnknown,
     start,
     startAll: async () => {
       // The dispatcher declares what the consumer waits for.
@@ -148,13 +182,14 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
       return { api, dispatcher, consumer };
     },
     send,
+    ask,
     queue: async (mail) => {
-      const { answer } = await send(mail);
-      if (answer?.status !== 202) throw new Error(`not queued: ${JSON.stringify(answer)}`);
+      const answer = await ask(mail);
+      if (answer.status !== 202) throw new Error(`not queued: ${JSON.stringify(answer)}`);
       return (answer.body as { messageId: string }).messageId;
     },
     state,
-    untilState: async (messageId, states, timeoutMs = 40_000) => {
+    untilState: async (messageId, states, timeoutMs = patienceMs) => {
       const wanted = [states].flat();
       await waitFor(async () => wanted.includes(await state(messageId)), {
         timeoutMs,
@@ -165,7 +200,7 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
       await waitFor(
         async () =>
           (await sql`SELECT 1 FROM public.outbox_messages WHERE published_at IS NULL LIMIT 1`).length === 0,
-        { timeoutMs: 30_000, what: 'the outbox to be empty' },
+        { timeoutMs: patienceMs, what: 'the outbox to be empty' },
       );
     },
     makeRetriesDue: async () => {
@@ -173,8 +208,8 @@ export async function openScene(rig: Rig, { id, seed }: { id: string; seed: numb
         UPDATE public.outbox_messages SET next_retry_at = clock_timestamp()
          WHERE published_at IS NULL AND next_retry_at > clock_timestamp()`;
     },
-    fault: () => {
-      faults += 1;
+    fault: (kind = 'all') => {
+      faults.push({ kind, at: Date.now() });
     },
     faults: () => faults,
     claim: (holds, what) => {

@@ -23,13 +23,15 @@ const templates = [
   { templateId: 'notice-v1', category: 'transactional', ...greeting },
   { templateId: 'offer-v1', category: 'marketing', ...greeting },
   { templateId: 'endless-v1', category: 'transactional', ...endless },
+  // Of a fine category that no rule of a case names.
+  { templateId: 'letter-v1', category: 'transactional', categoryKey: 'servicing.letter', ...greeting },
 ] as const;
 
-/** One loan a contact, under the same number, and three templates. */
+/** One loan a contact, under the same number, and the templates. */
 export async function seedScene(db: Db, contacts: readonly Contact[]): Promise<void> {
   await seedContacts(db.sql, [...contacts]);
   for (const { id } of contacts) await seedLoan(db.sql, { id, borrowerId: id });
-  for (const { templateId, category, body, variables } of templates) {
+  for (const { templateId, category, body, variables, ...template } of templates) {
     await publishTemplate(
       db,
       {
@@ -37,7 +39,7 @@ export async function seedScene(db: Db, contacts: readonly Contact[]): Promise<v
         category,
         name: templateId,
         description: '',
-        categoryKey: category,
+        categoryKey: 'categoryKey' in template ? template.categoryKey : category,
         contentHash: templateId.padEnd(64, '0'),
         subject: 'Subject',
         bodyHtml: `<p>${body}</p>`,
