@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { type RabbitAdmin, waitFor } from '@crm/dev';
 import type { KnownKeys } from '@crm/seals';
 import type { ClientEntry, Ms, Violation } from '../check/logs.ts';
-import type { FaultCase } from '../fault-case.ts';
 import { type App, type AppName, ready, startApp } from './apps.ts';
 import { type Client, createClient } from './client.ts';
 import type { Rig } from './open-rig.ts';
@@ -82,7 +81,7 @@ export type Scene = {
 /** Opens a scene for a case; everything in it is new. */
 export async function openScene(
   rig: Rig,
-  { id, seed, resendUnknown = [] }: Pick<FaultCase, 'id' | 'seed' | 'resendUnknown'>,
+  { id, seed, resendUnknown = [] }: { id: string; seed: number; resendUnknown?: readonly string[] },
 ): Promise<Scene> {
   const folder = join(rig.runDir, `${id}-${randomBytes(4).toString('hex')}`);
   mkdirSync(folder);
