@@ -91,3 +91,5 @@ test('T19: compliance sees that the log is sealed, has every row checked, and is
 });
 
 // Breaks tried:
+// - conservation-panel.tsx: whatever the sum says, it adds up.
+// - seal-result.tsx: whatever was found, every row is as it was sealed.

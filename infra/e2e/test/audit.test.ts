@@ -160,7 +160,7 @@ test('slow: the place of the log and of a story is kept until they come', async 
   await page.goto('/audit');
   await story.goto(`/audit/${newest?.correlationId}`);
   for (const each of [page, story]) {
-    await each.getByRole('status', { name: 'Loading' }).waitFor();
+    await each.getByRole('status', { name: 'Loading' }).first().waitFor();
     await expectAccessible(each);
   }
   gate.resolve();

@@ -10,3 +10,4 @@ test.each([
 });
 
 // Breaks tried:
+// - actor-name.ts: every name with the word in it called a worker.

@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api, bodyOf } from '../api/client.ts';
 import { useMay } from '../api/session.ts';
@@ -26,8 +26,12 @@ export function EvidenceButton({ about }: { about: About }) {
         {save.isPending ? 'Putting together …' : 'Download evidence'}
       </Button>
       <Text size="sm">
-        One file that an examiner can check without a network. It holds addresses and the letter in full; that
-        you took it is recorded.
+        The proof as one file, for an examiner: what was asked, decided, written and sent. It holds addresses
+        and the letter in full; that you took it is recorded. It is checked without a network, with{' '}
+        <Anchor href="/api/evidence/verifier" download size="sm" underline="always">
+          this program
+        </Anchor>
+        , which the examiner should get from somebody else.
       </Text>
       {save.error !== null && <ErrorPanel error={save.error} what="No evidence was downloaded" />}
     </Stack>

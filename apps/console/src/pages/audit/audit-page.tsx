@@ -1,11 +1,12 @@
 import { Alert, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Page } from '../../parts/page.tsx';
+import { useKeptPages } from '../../parts/use-kept-pages.ts';
 import { AuditTable } from './audit-table.tsx';
 import { Conditions } from './conditions.tsx';
 import { ExportButtons } from './export-buttons.tsx';
@@ -25,8 +26,14 @@ export function AuditPage() {
 
 /** Who did what to what, when; narrowed, read on, and taken out. */
 function AuditLog() {
-  const search = useSearch({ from: '/audit' });
+  const { pages, ...search } = useSearch({ from: '/audit' });
+  const navigate = useNavigate({ from: '/audit' });
   const list = useInfiniteQuery(auditQuery(search));
+  const more = useKeptPages(list, {
+    pages,
+    keep: (open) =>
+      void navigate({ search: (before) => ({ ...before, pages: open }), replace: true, resetScroll: false }),
+  });
   const may = useMay();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   return (
@@ -47,7 +54,7 @@ function AuditLog() {
           <LoadMore
             hasMore={list.hasNextPage}
             isLoading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
+            onMore={more}
             shown={rows.length}
           />
         </>

@@ -1,4 +1,5 @@
 import { stateGlossary } from '../../parts/glossary.ts';
+import { failureOf } from '../messages/messages.ts';
 import { eventLabel } from './messages.ts';
 import type { StoryEntry } from './queries.ts';
 
@@ -14,6 +15,7 @@ const titles: Record<string, string> = {
 export function headlineOf({ kind, title, detail }: Pick<StoryEntry, 'kind' | 'title' | 'detail'>): string {
   if (kind === 'attempt') return `${stateLabel(detail.fromState)} → ${stateLabel(detail.toState)}`;
   if (kind === 'audit') return eventLabel(title);
+  if (kind === 'dead_letter') return `It waits for an operator: ${failureOf(title)}`;
   return titles[title] ?? title;
 }
 

@@ -3,6 +3,7 @@ import { Badge, Button, Card, Group, Skeleton, Text, Title } from '@mantine/core
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { Term } from '../../parts/term.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { toneColors } from '../../parts/tones.ts';
 import { sealsQuery, verifyLog } from './seal-queries.ts';
@@ -26,7 +27,7 @@ export function SealsPanel() {
       {error !== null && (
         <ErrorPanel error={error} what="The seals could not be read" onRetry={() => void refetch()} />
       )}
-      {data === undefined && error === null && <Skeleton h={82} mt={4} />}
+      {data === undefined && error === null && <Skeleton h={76} mt={4} />}
       {health !== undefined && (
         <Group gap="xs" mt={4}>
           <Badge variant="light" color={toneColors[health.tone]} radius="sm" tt="none">
@@ -39,7 +40,7 @@ export function SealsPanel() {
       )}
       {seal !== undefined && (
         <Text size="sm" c="dimmed">
-          Last seal: number {seal.number}, <TimeText at={seal.sealedAt} />
+          Last <Term name="seal">seal</Term>: number {seal.number}, <TimeText at={seal.sealedAt} />
         </Text>
       )}
       {data?.keys.length === 0 && (

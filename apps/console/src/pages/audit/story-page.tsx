@@ -3,15 +3,18 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
 import { useMay } from '../../api/session.ts';
+import { CopyText } from '../../parts/copy-text.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { EvidenceButton } from '../../parts/evidence-button.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
 import { Page } from '../../parts/page.tsx';
+import { Term } from '../../parts/term.tsx';
 import { ExportButtons } from './export-buttons.tsx';
 import { auditWords } from './messages.ts';
 import { storyQuery } from './queries.ts';
 import { StoryItem } from './story-entry.tsx';
+import { storyText } from './story-text.ts';
 
 export function StoryPage() {
   return (
@@ -33,8 +36,11 @@ function Story() {
   return (
     <Page title={auditWords.story} actions={<LiveState state={live} />}>
       <Group gap={6}>
-        <Text size="sm">Correlation id</Text>
+        <Text size="sm">
+          <Term name="correlationId" />
+        </Text>
         <Code className="breakable">{correlationId}</Code>
+        <CopyText text={() => storyText(correlationId, data?.entries ?? [])} />
       </Group>
       {may('audit.read') && <ExportButtons search={{ correlationId }} />}
       <EvidenceButton about={{ correlationId }} />

@@ -2,6 +2,7 @@ import type { MessageState, StoryEntry } from '@crm/contracts';
 import { Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { Term } from '../../parts/term.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { type Attempt, AttemptsTable } from './attempts-table.tsx';
 import { duration } from './duration.ts';
@@ -39,7 +40,7 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
       {stages.map((stage, index) => (
         <li key={`${index} ${stage.name}`} className={stage.ms === null ? styles.gap : undefined}>
           <Text size="sm">
-            {stage.name} ({stage.sort === 'queue' ? 'waiting' : 'work'}):{' '}
+            <StageName name={stage.name} /> ({stage.sort === 'queue' ? 'waiting' : 'work'}):{' '}
             <b>{stage.ms === null ? stage.note : duration(stage.ms)}</b>
             {stage.ms !== null && stage.note !== '' && `, ${stage.note}`}
             {stage.from !== null && (
@@ -60,5 +61,17 @@ function Stages({ stages }: { stages: readonly Stage[] }) {
         </li>
       ))}
     </ol>
+  );
+}
+
+function StageName({ name }: Pick<Stage, 'name'>) {
+  const [before = '', after] = name.split('outbox');
+  if (after === undefined) return name;
+  return (
+    <>
+      {before}
+      <Term name="outbox">outbox</Term>
+      {after}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Anchor, List } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMay } from '../../api/session.ts';
+import { Term } from '../../parts/term.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 
 type Recipient = { role: string; address: string; contactId: number | null; outcome: string | null };
@@ -41,7 +42,8 @@ export function MessageFacts({ message }: { message: Facts }) {
         </List.Item>
       ))}
       <List.Item>
-        Category {message.category}, template {message.templateId} version {message.templateVersion}
+        <Term name="category" /> {message.category}, template {message.templateId} version{' '}
+        {message.templateVersion}
       </List.Item>
       <List.Item>
         {loanId === null ? (

@@ -60,7 +60,7 @@ function Message() {
         </Text>
       </Group>
       <SettleUnknown message={data} />
-      <WhyCard messageId={messageId} />
+      <WhyCard message={data} />
       <Below isReady={!why.isPending}>
         <MessageFacts message={data} />
         <AuditBadge label="Recorded under" correlationId={data.correlationId} />

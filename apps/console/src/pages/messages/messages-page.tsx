@@ -1,6 +1,6 @@
 import { Alert, Group, Skeleton, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useLive } from '../../api/live.ts';
 import { ChangedNotice } from '../../parts/changed-notice.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
@@ -9,6 +9,7 @@ import { LiveState } from '../../parts/live-state.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
+import { useKeptPages } from '../../parts/use-kept-pages.ts';
 import { Facets } from './facets.tsx';
 import { MessageTable } from './message-table.tsx';
 import { type MessagePageData, messagesQuery, newestQuery } from './queries.ts';
@@ -25,7 +26,8 @@ export function MessagesPage() {
 
 /** Every message that fits; what comes in meanwhile is announced and moves no row under the pointer. */
 function Messages() {
-  const search = useSearch({ from: '/messages' });
+  const { pages: kept, ...search } = useSearch({ from: '/messages' });
+  const navigate = useNavigate({ from: '/messages' });
   const queryClient = useQueryClient();
   const list = useInfiniteQuery({ ...messagesQuery(search), staleTime: Number.POSITIVE_INFINITY });
   const newest = useQuery({ ...newestQuery(search), enabled: list.data !== undefined });
@@ -33,6 +35,11 @@ function Messages() {
     void queryClient.invalidateQueries({ queryKey: ['messages-newest'] });
   });
   const refresh = () => Promise.all([list.refetch(), newest.refetch()]);
+  const more = useKeptPages(list, {
+    pages: kept,
+    keep: (open) =>
+      void navigate({ search: (before) => ({ ...before, pages: open }), replace: true, resetScroll: false }),
+  });
   const pages = list.data?.pages;
   const items = pages?.flatMap((page) => page.items) ?? [];
   const searchedTo = pages?.at(-1)?.searchedTo ?? null;
@@ -53,7 +60,7 @@ function Messages() {
           <LoadMore
             hasMore={list.hasNextPage}
             isLoading={list.isFetchingNextPage}
-            onMore={() => void list.fetchNextPage()}
+            onMore={more}
             shown={items.length}
           />
           {searchedTo !== null && (

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, List, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { Term } from '../../parts/term.tsx';
 import { verify } from './queries.ts';
 
 /** Whether what is stored is what was rendered, hash by hash, computed by the server when it is asked. */
@@ -12,8 +13,8 @@ export function StoredProof({ messageId }: { messageId: string }) {
         Manifest and hashes
       </Title>
       <Text size="sm">
-        When the mail was rendered, the SHA-256 of each part was recorded. They can be compared with what is
-        stored now.
+        When the mail was rendered, the SHA-256 of each part was recorded in its{' '}
+        <Term name="manifest">manifest</Term>. They can be compared with what is stored now.
       </Text>
       <Button
         variant="default"

@@ -34,7 +34,7 @@ export function ConservationPanel({ range, refetchInterval }: Props) {
           onRetry={() => void query.refetch()}
         />
       )}
-      {query.isPending && <Skeleton h={92} mt={4} />}
+      {query.isPending && <Skeleton h={96} mt={4} />}
       {data !== undefined && (
         <div className={error === null ? undefined : styles.stale}>
           {data.ok ? <AddsUp isOld={error !== null} /> : <DoesNotAddUp conservation={data} />}

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/session.ts';
 import { ChangedNotice } from '../../parts/changed-notice.tsx';
@@ -9,6 +9,7 @@ import { Guarded } from '../../parts/guarded.tsx';
 import { LiveState } from '../../parts/live-state.tsx';
 import { LoadMore } from '../../parts/load-more.tsx';
 import { Page } from '../../parts/page.tsx';
+import { useKeptPages } from '../../parts/use-kept-pages.ts';
 import { ChosenLetters } from './chosen-letters.tsx';
 import { LetterGroups } from './letter-groups.tsx';
 import { LetterList } from './letter-list.tsx';
@@ -30,10 +31,16 @@ export function DlqPage() {
 
 /** What could not be handled, by reason; those who may choose letters and replay or discard them. */
 function DeadLetters() {
-  const { code } = useSearch({ from: '/ops/dlq' });
+  const { code, pages } = useSearch({ from: '/ops/dlq' });
+  const navigate = useNavigate({ from: '/ops/dlq' });
   const mayReplay = useMay()('ops.replay');
   const { groups, letters, live, refresh, shownGroups, shownLetters, hasChanged, isUnknown } =
     useLetters(code);
+  const more = useKeptPages(letters, {
+    pages,
+    keep: (open) =>
+      void navigate({ search: (before) => ({ ...before, pages: open }), replace: true, resetScroll: false }),
+  });
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<{ act: Act; keys: string[] } | null>(null);
   const chooseGroup = useMutation({
@@ -103,7 +110,7 @@ function DeadLetters() {
           <LoadMore
             hasMore={letters.hasNextPage}
             isLoading={letters.isFetchingNextPage}
-            onMore={() => void letters.fetchNextPage()}
+            onMore={more}
             shown={shownLetters.length}
           />
         )}

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import * as v from 'valibot';
 import { rootRoute } from '../../app/root-route.tsx';
+import { pagesEntry } from '../../parts/use-kept-pages.ts';
 import { ranges } from './series.ts';
 
 // What somebody mistyped in the address falls back to what the page opens with.
@@ -10,6 +11,7 @@ const opsSearch = v.object({
 
 const dlqSearch = v.object({
   code: v.optional(v.fallback(v.optional(v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{0,63}$/))), undefined)),
+  ...pagesEntry,
 });
 
 const opsRoute = createRoute({
