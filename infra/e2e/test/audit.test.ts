@@ -105,14 +105,8 @@ test('an export that fails is said, and nothing is saved', async () => {
   await expectAccessible(page);
 });
 
-test('a log that cannot be read is said and read again on demand; where nothing fits, that is said', async () => {
-  desk.expectFaults(/status of 500/);
-  await page.route('**/api/audit?**', (route) => route.fulfill({ status: 500, body: '' }));
+test('where nothing fits, that is said', async () => {
   await page.goto('/audit');
-  await page.getByRole('alert').getByText('This could not be read').waitFor();
-  await expectAccessible(page);
-  await page.unroute('**/api/audit?**');
-  await page.getByRole('button', { name: 'Try again' }).click();
   await log().waitFor();
   await page.getByLabel('Who').fill('nobody-by-that-name');
   await page.keyboard.press('Enter');
@@ -144,28 +138,19 @@ test('a story follows what happens: an opt-out appears in the story of the messa
   await setDoNotEmail(false);
 });
 
-test('slow: the place of the log and of a story is kept until they come', async () => {
-  const gate = Promise.withResolvers<void>();
-  await page.route('**/api/audit?**', async (route) => {
-    await gate.promise;
-    await route.continue();
-  });
-  const { body } = await callProduct('GET', '/api/audit?limit=1');
-  const [newest] = body.items as { correlationId: string }[];
-  const story = await page.context().newPage();
-  await story.route('**/api/correlations/**', async (route) => {
-    await gate.promise;
-    await route.continue();
-  });
-  await page.goto('/audit');
-  await story.goto(`/audit/${newest?.correlationId}`);
-  for (const each of [page, story]) {
-    await each.getByRole('status', { name: 'Loading' }).first().waitFor();
-    await expectAccessible(each);
-  }
-  gate.resolve();
-  await log().waitFor();
-  await story.getByText('The record as it stands').first().waitFor();
+test('a story whose stream was cut shows what it missed once the stream is back', async () => {
+  desk.expectFaults(/ERR_INTERNET_DISCONNECTED/);
+  const messageId = await sendUntil('unknown', { loanId: 5006, to: 'elm.grove@silent.example' });
+  const { body } = await callProduct('GET', `/api/messages/${messageId}`);
+  await page.goto(`/audit/${body.correlationId}`);
+  await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Not live' }).waitFor();
+  const reason = { reason: 'Found in the log' };
+  expect((await callProduct('POST', `/api/messages/${messageId}/mark-sent`, reason)).status).toBe(200);
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+  await page.getByText('Outcome unknown → Sent').waitFor();
 });
 
 test('a story that is not there is said', async () => {
@@ -184,19 +169,7 @@ test('E9: who may not read the log is told who does', async () => {
   await expectAccessible(page);
 });
 
-test.each([
-  { colorScheme: 'dark' as const, width: 1280, dir: 'rtl' },
-  { colorScheme: 'light' as const, width: 320, dir: 'ltr' },
-])('the log is readable: $colorScheme, $width pixels, $dir', async ({ colorScheme, width, dir }) => {
-  page = await desk.signIn('crm:compliance', { colorScheme, viewport: { width, height: 800 } });
-  await page.goto('/audit');
-  await log().waitFor();
-  await page.evaluate(`document.documentElement.dir = '${dir}'`);
-  await expectAccessible(page);
-});
-
 // Breaks tried:
 // - what is told live not read again by the story
 // - quotes not doubled in the CSV
-// - nothing in the place of a story that has not come yet
 // - reason and basis left out of the story

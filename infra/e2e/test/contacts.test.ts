@@ -102,14 +102,3 @@ test('who may not change preferences can read them, and is told who does', async
   await page.getByText('Servicing agents and supervisors change them').waitFor();
   await expectAccessible(page);
 });
-
-test.each([
-  { colorScheme: 'dark' as const, width: 1280, dir: 'rtl' },
-  { colorScheme: 'light' as const, width: 320, dir: 'ltr' },
-  { colorScheme: 'dark' as const, width: 320, dir: 'rtl' },
-])('the contact is readable: $colorScheme, $width pixels, $dir', async ({ colorScheme, width, dir }) => {
-  page = await desk.signIn('crm:agent', { colorScheme, viewport: { width, height: 800 } });
-  await open(1002);
-  await page.evaluate(`document.documentElement.dir = '${dir}'`);
-  await expectAccessible(page);
-});

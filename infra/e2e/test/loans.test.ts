@@ -42,18 +42,6 @@ test('who may not read loans is told who does, and a loan that is not there is s
   await expectAccessible(page);
 });
 
-test('a part that fails is said where it stands, and read again on demand', async () => {
-  desk.expectFaults(/status of 500/);
-  await page.route('**/api/messages?*', (route) => route.fulfill({ status: 500, body: '' }));
-  await page.goto('/loans/5001');
-  await page.getByRole('alert').getByText('This could not be read').waitFor();
-  await people().getByRole('link').first().waitFor();
-  await expectAccessible(page);
-  await page.unroute('**/api/messages?*');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('alert').waitFor({ state: 'detached' });
-});
-
 test('a late answer about one loan does not show under another', async () => {
   let late: Route | undefined;
   await page.goto('/contacts/1001');

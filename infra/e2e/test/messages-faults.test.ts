@@ -29,21 +29,9 @@ beforeEach(async () => {
 
 const section = (name: string) => page.getByRole('region', { name, exact: true });
 const rows = () => page.getByRole('table', { name: 'Messages' }).getByRole('link');
-const loading = () => page.getByRole('status', { name: 'Loading' });
 const decisions = (on: Page = page) =>
   on.getByRole('region', { name: 'Why', exact: true }).getByRole('list', { name: 'Decisions, oldest first' });
 const fail = (route: Route) => route.fulfill({ status: 500, body: '' });
-
-/** Holds what the routes ask for until it is let go. */
-async function hold(...patterns: string[]): Promise<() => void> {
-  const gate = Promise.withResolvers<void>();
-  for (const pattern of patterns)
-    await page.route(pattern, async (route) => {
-      await gate.promise;
-      await route.continue();
-    });
-  return gate.resolve;
-}
 
 async function open(messageId: string, on: Page = page): Promise<void> {
   await on.goto(`/messages/${messageId}`);
@@ -51,34 +39,7 @@ async function open(messageId: string, on: Page = page): Promise<void> {
   await on.getByRole('button', { name: 'Live', exact: true }).waitFor();
 }
 
-describe('slow', () => {
-  test('the list keeps its place until it comes', async () => {
-    const letGo = await hold('**/api/messages', '**/api/messages?*');
-    await page.goto('/messages');
-    await loading().first().waitFor();
-    await expectAccessible(page);
-    letGo();
-    await rows().first().waitFor();
-  });
-});
-
 describe('a part that fails', () => {
-  test.each([
-    { part: 'why', where: 'Why', what: 'Decisions, oldest first' },
-    { part: 'trace', where: 'Life', what: 'Stages' },
-  ])('$part is said where it stands, and read again on demand', async ({ part, where, what }) => {
-    desk.expectFaults(/status of 500/);
-    await page.route(`**/api/messages/*/${part}`, fail);
-    await page.goto(`/messages/${sent}`);
-    const alert = section(where).getByRole('alert');
-    await alert.getByText('This could not be read').waitFor({ timeout: 15_000 });
-    await page.getByRole('list', { name: 'About the message' }).waitFor();
-    await expectAccessible(page);
-    await page.unroute(`**/api/messages/*/${part}`);
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await section(where).getByRole('list', { name: what }).waitFor();
-  });
-
   test('a look whether the list is old that fails is said; the list stays', async () => {
     desk.expectFaults(/status of 500/);
     await page.goto('/messages?loanId=5001');

@@ -166,20 +166,6 @@ describe('what does not come', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await heading('Operations').waitFor();
   });
-
-  test('offline: said, and what was typed is kept for another try', async () => {
-    desk.expectFaults(/ERR_INTERNET_DISCONNECTED|api\/live/);
-    await page.goto('/contacts');
-    await page.getByLabel('Search for').fill('maple');
-    await page.context().setOffline(true);
-    await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('The server could not be reached').waitFor();
-    expect(await page.getByLabel('Search for').inputValue()).toBe('maple');
-    await page.context().setOffline(false);
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('link', { name: 'Maple House Borrower' }).waitFor();
-    await expectAccessible(page);
-  });
 });
 
 // Breaks tried, each as the product was before:

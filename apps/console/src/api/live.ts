@@ -74,18 +74,24 @@ function listen(topics: string, { tell, onChange, onRefused }: Listener): () => 
   };
   const look = () => {
     disconnect();
+    waitMs = retryMs.first;
     if (document.visibilityState !== 'visible') return;
     tell('connecting');
     connect();
   };
 
   look();
-  document.addEventListener('visibilitychange', look);
-  // Who is back on the network does not wait for the next try, which may be half a minute away.
-  window.addEventListener('online', look);
+  // A stream over a network that is gone says nothing at all, and would pass for one on which nothing happens. What the
+  // browser says of the network is not believed (its own machine is there without one), but tried; and who is
+  // back does not wait for the next try, which may be half a minute away.
+  const signs = [
+    [document, 'visibilitychange'],
+    [window, 'offline'],
+    [window, 'online'],
+  ] as const;
+  for (const [target, sign] of signs) target.addEventListener(sign, look);
   return () => {
-    document.removeEventListener('visibilitychange', look);
-    window.removeEventListener('online', look);
+    for (const [target, sign] of signs) target.removeEventListener(sign, look);
     disconnect();
   };
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMay } from '../../api/session.ts';
 import { actorName } from '../../parts/actor-name.ts';
 import { TimeText } from '../../parts/time-text.tsx';
+import { WideTable } from '../../parts/wide-table.tsx';
 import { eventLabel } from './messages.ts';
 
 type Row = {
@@ -16,38 +17,29 @@ type Row = {
   correlationId: string | null;
 };
 
+const columns = ['When', 'What happened', 'Who', 'To what', 'Loan'];
+
 /** One row an entry; what happened leads to the whole story. */
 export function AuditTable({ rows }: { rows: readonly Row[] }) {
   const mayRead = useMay()('evidence.read');
   return (
-    <Table.ScrollContainer minWidth={720} type="native">
-      <Table verticalSpacing={6} aria-label="Audit log">
-        <Table.Thead>
-          <Table.Tr>
-            {['When', 'What happened', 'Who', 'To what', 'Loan'].map((name) => (
-              <Table.Th key={name}>{name}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map((row) => (
-            <Table.Tr key={row.id}>
-              <Table.Td>
-                <TimeText at={row.eventTsUtc} />
-              </Table.Td>
-              <Table.Td>{mayRead ? <StoryLink row={row} /> : eventLabel(row.eventType)}</Table.Td>
-              <Table.Td className="breakable" title={row.actorId}>
-                {actorName(row.actorId)}
-              </Table.Td>
-              <Table.Td className="breakable">
-                {row.resourceType ?? ''} {row.resourceId ?? ''}
-              </Table.Td>
-              <Table.Td>{row.loanId ?? ''}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <WideTable name="Audit log" columns={columns} minWidth={720}>
+      {rows.map((row) => (
+        <Table.Tr key={row.id}>
+          <Table.Td>
+            <TimeText at={row.eventTsUtc} />
+          </Table.Td>
+          <Table.Td>{mayRead ? <StoryLink row={row} /> : eventLabel(row.eventType)}</Table.Td>
+          <Table.Td className="breakable" title={row.actorId}>
+            {actorName(row.actorId)}
+          </Table.Td>
+          <Table.Td className="breakable">
+            {row.resourceType ?? ''} {row.resourceId ?? ''}
+          </Table.Td>
+          <Table.Td>{row.loanId ?? ''}</Table.Td>
+        </Table.Tr>
+      ))}
+    </WideTable>
   );
 }
 

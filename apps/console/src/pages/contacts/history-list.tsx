@@ -12,14 +12,13 @@ export function HistoryList({ contactId }: { contactId: string }) {
   // A basis that is offered no longer has its id alone.
   const basisLabel = (id: string | null) =>
     bases.data?.items.find((basis) => basis.id === id)?.label ?? id ?? 'none';
-  if (error !== null && data === undefined)
-    return <ErrorPanel error={error} onRetry={() => void refetch()} />;
   return (
     <Stack gap="xs" component="section" aria-labelledby="history">
       <Title order={2} id="history">
         History of the preferences
       </Title>
-      {data === undefined && <Skeleton h={80} />}
+      {error !== null && data === undefined && <ErrorPanel error={error} onRetry={() => void refetch()} />}
+      {error === null && data === undefined && <Skeleton h={80} />}
       {data?.items.length === 0 && <Text size="sm">Nothing has been changed yet.</Text>}
       <List spacing="xs" size="sm" listStyleType="none">
         {data?.items.map((item) => (

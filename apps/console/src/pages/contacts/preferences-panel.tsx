@@ -94,13 +94,21 @@ function PreferencesForm({ contactId, preferences: newest, etag: newestTag }: Fo
           />
         ))}
         <ExemptionHelp />
+        {mayWrite && bases.isError && (
+          <ErrorPanel
+            error={bases.error}
+            what="The policy bases could not be read. Without one nothing can be saved"
+            onRetry={() => void bases.refetch()}
+          />
+        )}
         <NativeSelect
           label="Policy basis"
           withAsterisk
           value={basis}
           onChange={({ currentTarget }) => setBasis(currentTarget.value)}
+          aria-busy={bases.isPending}
           data={[
-            { value: '', label: 'Choose …' },
+            { value: '', label: bases.isPending ? 'Loading …' : 'Choose …' },
             ...(bases.data?.items ?? []).map(({ id, label }) => ({ value: id, label })),
           ]}
         />

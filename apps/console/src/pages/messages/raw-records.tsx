@@ -6,12 +6,14 @@ import { traceQuery } from './queries.ts';
 /** What the pipeline recorded, as it stands, addresses masked by the server. */
 export function RawRecords({ messageId }: { messageId: string }) {
   const { data } = useQuery(traceQuery(messageId));
+  // That the trace could not be read is said where the life stands.
+  if (data === undefined) return null;
   return (
     <Stack gap="xs" component="section" aria-labelledby="records">
       <Title order={2} id="records">
         Raw records
       </Title>
-      {data?.entries.map(({ id, at, kind, title, detail }) => (
+      {data.entries.map(({ id, at, kind, title, detail }) => (
         <details key={`${kind} ${id}`}>
           <summary className="breakable">
             {kind.replaceAll('_', ' ')}: {title}, <TimeText at={at} />

@@ -1,4 +1,4 @@
-import { Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/session.ts';
@@ -24,6 +24,7 @@ export function UnknownList() {
         Messages whose outcome is unknown
       </Title>
       {error !== null && data === undefined && <ErrorPanel error={error} onRetry={() => void refetch()} />}
+      {error === null && data === undefined && <Skeleton h={24} />}
       {data?.items.length === 0 && (
         <Text size="sm">None. Of every message it is known whether it was sent.</Text>
       )}

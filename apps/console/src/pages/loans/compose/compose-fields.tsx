@@ -38,8 +38,9 @@ export function ComposeFields({ draft, people, issues, onChange }: Props) {
         label="Template"
         value={draft.templateId}
         error={messageAt(issues, fieldId('templateId'))}
+        aria-busy={templates.isPending}
         data={[
-          { value: '', label: 'Choose a template' },
+          { value: '', label: templates.isPending ? 'Loading …' : 'Choose a template' },
           ...(templates.data?.items ?? []).map(({ templateId, name }) => ({
             value: templateId,
             label: name,
