@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import react from '@vitejs/plugin-react';
 import { defineConfig, loadEnv } from 'vite';
+import { compress } from './build/compress.ts';
+import { listPages } from './build/list-pages.ts';
 
 /**
  * The policy that the api sends with the page, and the one thing more that a page needs which changes under one's hands:
@@ -30,6 +32,8 @@ export default defineConfig(({ command, mode }) => {
   return {
     plugins: [
       react(),
+      listPages(`${import.meta.dirname}/src/pages`),
+      compress(),
       // The api writes its nonce in this place; here nobody else does.
       {
         name: 'nonce-of-the-page',

@@ -1,15 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Hono } from 'hono';
 import type { ApiEnv } from '../api-deps.ts';
-
-const types: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+import { readPageLinks } from './page-links.ts';
+import { encodingOf, readFiles } from './read-files.ts';
 
 // The name of every asset holds its hash.
 const forever = 'public, max-age=31536000, immutable';
@@ -29,24 +24,24 @@ const policy = (nonce: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-type File = { type: string; bytes: Buffer<ArrayBuffer>; gzipped: Buffer<ArrayBuffer> };
-
 /**
- * The console's files, read and compressed once at the start. Every path that is no route and asks for a page gets the
- * one page there is, with a nonce of its own. Without a folder the api serves no console.
+ * The console's files, read once at the start, each in the smallest form that the browser takes. Every path that is no
+ * route and asks for a page gets the one page there is, with a nonce of its own, and links to what its address will need.
+ * Without a folder the api serves no console.
  */
 export function serveConsole(app: Hono<ApiEnv>, folder: string | null): void {
   if (folder === null || !existsSync(join(folder, 'index.html'))) return;
   const index = readFileSync(join(folder, 'index.html'), 'utf8');
+  const linksOf = readPageLinks(folder);
   for (const [path, file] of readFiles(folder)) {
     app.get(path, (c) => {
       c.set('route', '/assets');
-      const zipped = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '');
-      return c.body(zipped ? file.gzipped : file.bytes, 200, {
+      const encoding = encodingOf(file, c.req.header('accept-encoding') ?? '');
+      return c.body(file[encoding ?? 'plain'] ?? file.plain, 200, {
         'content-type': file.type,
         'cache-control': path.startsWith('/assets/') ? forever : 'no-cache',
         vary: 'accept-encoding',
-        ...(zipped && { 'content-encoding': 'gzip' }),
+        ...(encoding !== null && { 'content-encoding': encoding }),
       });
     });
   }
@@ -55,22 +50,11 @@ export function serveConsole(app: Hono<ApiEnv>, folder: string | null): void {
       return next();
     c.set('route', '/');
     const nonce = randomBytes(16).toString('base64');
-    return c.html(index.replaceAll('__CSP_NONCE__', nonce), 200, {
-      'content-security-policy': policy(nonce),
-    });
+    const page = index.replaceAll('__CSP_NONCE__', nonce).replace('</head>', `${linksOf(c.req.path)}</head>`);
+    return c.html(page, 200, { 'content-security-policy': policy(nonce) });
   });
 }
 
 function isPage(path: string): boolean {
   return !/^\/(?:api|auth|docs|assets|metrics|healthz|readyz|openapi\.json)(?:\/|$)/.test(path);
-}
-
-function readFiles(folder: string): [string, File][] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry): [string, File][] => {
-    const type = types[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) return [];
-    const bytes = readFileSync(join(entry.parentPath, entry.name));
-    const path = join(entry.parentPath, entry.name).slice(folder.length).replaceAll('\\', '/');
-    return [[path.startsWith('/') ? path : `/${path}`, { type, bytes, gzipped: gzipSync(bytes) }]];
-  });
 }
