@@ -58,11 +58,15 @@ export function createDb({
   idleInTransactionTimeoutMs = 10_000,
   onNotice = () => undefined,
 }: DbOptions): Db {
+  const silenceMs = silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs });
   const options = {
     connect_timeout: 2,
     keep_alive: 10,
     // Read by the driver though its types leave it out.
-    ...{ socket: mortalSockets(silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs })) },
+    ...{ socket: mortalSockets(silenceMs) },
+    // One that nobody uses is ended by the driver, which gives it no statement any more, well before its socket would be:
+    // a statement that is asked for at the very moment would be lost with the socket.
+    ...(silenceMs > 0 && { idle_timeout: silenceMs / 2_000 }),
     max_lifetime: null,
     // The default backs off to 20 s; a database that is back should be used again at once, and while it is away each
     // round of waiting statements is refused only after this pause: five rounds of callers hear within a second (F05).

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { expect, inject, it } from 'vitest';
+import { createDb } from './connection.ts';
 import { isUnavailable } from './db-error.ts';
 import { mortalSockets, silenceOf } from './mortal-socket.ts';
 
@@ -38,6 +39,22 @@ it('F46: silence is longer than any statement or transaction may last, and has n
   const sql = postgres(inject('databaseUrl'), { max: 1, ...{ socket: mortalSockets(0) } });
   expect(await sql`SELECT 1 AS one`).toEqual([{ one: 1 }]);
   await sql.end({ timeout: 0 });
+});
+
+it('F46: an unused connection is ended by the driver before its socket is, so that no statement is lost with it', async () => {
+  // The shortest silence there is: the margin of ten seconds and a bit; half of it is the driver's.
+  const db = createDb({
+    ...{ url: inject('databaseUrl'), appName: 'unused', poolMax: 1 },
+    ...{ statementTimeoutMs: 200, idleInTransactionTimeoutMs: 200 },
+  });
+  const watcher = postgres(inject('databaseUrl'), { max: 1 });
+  const [first] = await db.sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  const beganMs = performance.now();
+  while ((await watcher`SELECT 1 FROM pg_stat_activity WHERE pid = ${first?.pid ?? 0}`).length > 0);
+  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  const [second] = await db.sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+  expect(second?.pid).not.toBe(first?.pid);
+  await Promise.all([db.end(0), watcher.end({ timeout: 0 })]);
 });
 
 // Breaks tried:
