@@ -13,14 +13,16 @@ export function NarrowForm({ page, search, children }: Props) {
   const navigate = useNavigate();
   const isNarrowed = Object.values(search).some((value) => value !== undefined);
   const form = useRef<HTMLFormElement>(null);
+  // By what it says: a page makes the object anew each time it is drawn, and what is being chosen must not be undone.
+  const stands = JSON.stringify(search);
   // The address changes without the form too: back, forward, "Clear all". The fields follow, and stay what they are, so
   // that the focus stays in them.
   useEffect(() => {
-    const values: Record<string, unknown> = { ...search };
+    const values = JSON.parse(stands) as Record<string, unknown>;
     for (const field of form.current?.elements ?? [])
       if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
         field.value = String(values[field.name] ?? '');
-  }, [search]);
+  }, [stands]);
   const apply = (form: HTMLFormElement) => {
     const given = [...new FormData(form)].filter(([, value]) => value !== '');
     // The route's own schema reads them: what it does not take is left out.
