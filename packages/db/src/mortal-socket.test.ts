@@ -44,8 +44,11 @@ it('F46: silence is longer than any statement or transaction may last, and has n
 it('F46: an unused connection is ended by the driver before its socket is, so that no statement is lost with it', async () => {
   // The shortest silence there is: the margin of ten seconds and a bit; half of it is the driver's.
   const db = createDb({
-    ...{ url: inject('databaseUrl'), appName: 'unused', poolMax: 1 },
-    ...{ statementTimeoutMs: 200, idleInTransactionTimeoutMs: 200 },
+    url: inject('databaseUrl'),
+    appName: 'unused',
+    poolMax: 1,
+    statementTimeoutMs: 200,
+    idleInTransactionTimeoutMs: 200,
   });
   const watcher = postgres(inject('databaseUrl'), { max: 1 });
   const [first] = await db.sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;

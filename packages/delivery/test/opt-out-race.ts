@@ -78,7 +78,14 @@ export function createRacer(
        WHERE r.contact_id = ${contactId} AND m.state = ANY(${[...from]}) ORDER BY m.created_at DESC LIMIT 3`;
     for (const { id: messageId } of rows)
       await readmit(admission, {
-        ...{ messageId, from, cause, causationId: null, reason: 'race', actor, correlationId, dryRun: false },
+        messageId,
+        from,
+        cause,
+        causationId: null,
+        reason: 'race',
+        actor,
+        correlationId,
+        dryRun: false,
       });
   }
 
@@ -160,8 +167,14 @@ function offerTo(to: string, correlationId: string) {
     correlationId,
     idempotency: null,
     body: {
-      ...{ to: [to], cc: [], bcc: [], subject: 'An offer', templateId: 'offer-v1', variables: {} },
-      ...{ attachments: [], category: 'marketing' as const },
+      to: [to],
+      cc: [],
+      bcc: [],
+      subject: 'An offer',
+      templateId: 'offer-v1',
+      variables: {},
+      attachments: [],
+      category: 'marketing' as const,
     },
   };
 }

@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+
+/** Whether this machine lets us take the network away. */
+export const canBeOffline = spawnSync('unshare', ['-r', '-n', 'true']).status === 0;
 
 /**
  * Verifies a capsule as an examiner would: an empty folder with the two files in it, an environment without anything,

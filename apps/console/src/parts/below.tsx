@@ -12,7 +12,7 @@ export function Below({ isReady, gap = 'md', children }: Props) {
   const [wasReady, setWasReady] = useState(isReady);
   if (isReady && !wasReady) setWasReady(true);
   return (
-    <Stack gap={gap} display={wasReady || isReady ? 'flex' : 'none'}>
+    <Stack gap={gap} display={wasReady ? 'flex' : 'none'}>
       {children}
     </Stack>
   );

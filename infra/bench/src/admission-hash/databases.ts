@@ -1,5 +1,6 @@
 import { createDb, type Db, migrate } from '@crm/db';
 import { publishTemplate } from '@crm/templates';
+import { inDatabase } from '../in-database.ts';
 
 export const templateId = 'notice-v1';
 
@@ -8,9 +9,7 @@ export async function prepare(serverUrl: string, name: string): Promise<{ url: s
   const admin = createDb({ url: serverUrl, appName: 'bench', poolMax: 1 });
   await admin.sql.unsafe(`CREATE DATABASE ${name}`);
   await admin.end();
-  const parsed = new URL(serverUrl);
-  parsed.pathname = `/${name}`;
-  const url = parsed.toString();
+  const url = inDatabase(serverUrl, name);
   await migrate(url);
   const db = createDb({ url, appName: 'bench', poolMax: 1, statementTimeoutMs: 0 });
   await db.sql`INSERT INTO public.loans (id, loan_number) VALUES (1, 'LN-1')`;

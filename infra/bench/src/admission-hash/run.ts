@@ -98,14 +98,14 @@ const request = () => ({
   correlationId: newId(),
   idempotency: null,
   body: {
-    ...{
-      to: ['ann.lee@x.example'],
-      cc: [],
-      bcc: [],
-      subject: 'Your escrow analysis',
-      templateId,
-    },
-    ...{ variables: {}, attachments: [], category: 'transactional' as const },
+    to: ['ann.lee@x.example'],
+    cc: [],
+    bcc: [],
+    subject: 'Your escrow analysis',
+    templateId,
+    variables: {},
+    attachments: [],
+    category: 'transactional' as const,
   },
 });
 

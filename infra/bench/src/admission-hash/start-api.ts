@@ -34,7 +34,10 @@ export async function startApi({
   await waitFor(isReady, { timeoutMs: 120_000, what: 'the api to be ready' });
   const authorization = `Bearer ${await tokenFor(secret, 'crm:admin')}`;
   const body = JSON.stringify({
-    ...{ to: ['ann.lee@x.example'], subject: 'Your escrow analysis', templateId, category: 'transactional' },
+    to: ['ann.lee@x.example'],
+    subject: 'Your escrow analysis',
+    templateId,
+    category: 'transactional',
   });
   const post = async () => {
     const answer = await fetch(`${base}/api/loans/1/crm/send-email`, {

@@ -2,11 +2,9 @@ import { waitFor } from '@crm/dev';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { time } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
-import type { Place, Stage } from '../stage/open-stage.ts';
+import { openPipelines, type Pipeline } from '../stage/open-pipelines.ts';
+import type { Stage } from '../stage/open-stage.ts';
 import { postPaced } from '../stage/post-paced.ts';
-import { sampleOf } from '../stage/sample-of.ts';
-import { startProduct } from '../stage/start-product.ts';
-import { startRaw } from '../stage/start-raw.ts';
 import { watchQueue } from '../stage/watch-queue.ts';
 
 /** Well below what either could carry: latency, not queueing. */
@@ -21,34 +19,21 @@ export const commitToConfirmed: Row = {
   // 10 and 35 ms, 5.5 and 20 ms, where this raw variant was measured with 5.1 and 18.4 in a quiet minute.
   metrics: [time('p50 ms', 0.5, { must: 2, aim: 1.1 }), time('p99 ms', 0.99, { must: 1.9, aim: 1.1 })],
   open: async (stage) => {
-    const [place, rawPlace] = [await stage.place(), await stage.place()];
-    const dispatcher = await startProduct('dispatcher', { ...stage, ...place });
-    const api = await startProduct('api', { ...stage, ...place });
-    const sample = JSON.stringify(await sampleOf(place.db, { api, category: 'transactional' }));
-    const { databaseUrl, amqpUrl } = rawPlace;
-    const raw = await startRaw('pipeline-process.ts', {
-      runDir: stage.runDir,
-      settings: { databaseUrl, amqpUrl, sample },
-    });
-    const watches = [await watchQueue(place.amqpUrl), await watchQueue(rawPlace.amqpUrl)];
-    const { url } = raw.ready as { url: string };
+    const { ours, raw, close } = await openPipelines(stage);
+    const watches = [await watchQueue(ours.place.amqpUrl), await watchQueue(raw.place.amqpUrl)];
     return {
-      ours: paced({ stage, place, pids: [api.pid, dispatcher.pid], url: api.url, token: api.token }),
-      raw: paced({ stage, place: rawPlace, pids: [raw.pid], url, token: '' }),
+      ours: paced(ours, stage),
+      raw: paced(raw, stage),
       close: async () => {
         await Promise.all(watches.map((watch) => watch.stop()));
-        await Promise.all([raw.stop(), api.stop(), dispatcher.stop()]);
-        await place.leave();
-        await rawPlace.leave();
+        await close();
       },
     };
   },
 };
 
-type Target = { stage: Stage; place: Place; pids: number[]; url: string; token: string };
-
-function paced({ stage, place: { db }, pids, url, token }: Target): Variant {
-  const asked = stage.isQuick ? 200 : 1_000;
+function paced({ place: { db }, pids, url, token }: Pipeline, { isQuick }: Stage): Variant {
+  const asked = isQuick ? 200 : 1_000;
   return async () => {
     const [{ since } = { since: '' }] = await db.sql<
       { since: string }[]

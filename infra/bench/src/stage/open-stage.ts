@@ -3,6 +3,7 @@ import { seed } from '@crm/demo';
 import { startServers } from '@crm/dev';
 import { newId } from '@crm/runtime';
 import { refuseVolatile } from '../frame/refusals.ts';
+import { inDatabase } from '../in-database.ts';
 import { addPeople } from './people.ts';
 
 /** A database and a vhost of a row's own, both empty but for templates and people. */
@@ -66,9 +67,3 @@ async function fillTemplate(url: string): Promise<void> {
 }
 
 const open = (url: string) => createDb({ url, appName: 'bench', poolMax: 4, statementTimeoutMs: 0 });
-
-function inDatabase(url: string, name: string): string {
-  const other = new URL(url);
-  other.pathname = `/${name}`;
-  return other.href;
-}

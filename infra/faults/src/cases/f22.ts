@@ -11,7 +11,7 @@ export const f22: FaultCase = {
   run: async (scene, times) => {
     await scene.startAll();
     for (let lost = 1; lost <= times; lost += 1) {
-      scene.links.smtp.cut({ from: 'client', bytes: '\r\n.\r\n', kind: 'answer', onCut: scene.fault });
+      loseAnswer(scene);
       const id = await scene.queue({ subject: `No 250 ${lost}` });
       await scene.untilState(id, ['unknown', 'retrying']);
       scene.claim((await scene.state(id)) === 'unknown', `it became ${await scene.state(id)}`);
@@ -50,20 +50,18 @@ export const f22c: FaultCase = {
   resendUnknown: ['transactional'],
   run: async (scene, times) => {
     await scene.startAll();
-    const lose = () =>
-      scene.links.smtp.cut({ from: 'client', bytes: '\r\n.\r\n', kind: 'answer', onCut: scene.fault });
     for (let n = 1; n <= times; n += 1) {
-      lose();
+      loseAnswer(scene);
       const twice = await scene.queue({ subject: `Lost twice ${n}` });
       await untilParked(scene, twice, 1);
-      lose();
+      loseAnswer(scene);
       // Ten minutes later, as the rule says.
       await scene.makeRetriesDue();
       await untilParked(scene, twice, 2);
-      lose();
+      loseAnswer(scene);
       const once = await scene.queue({ subject: `Lost once ${n}` });
       await untilParked(scene, once, 1);
-      lose();
+      loseAnswer(scene);
       const unnamed = await scene.queue({
         subject: `Not named ${n}`,
         template: { id: 'letter-v1', variables: {} },
@@ -76,6 +74,11 @@ export const f22c: FaultCase = {
     }
   },
 };
+
+/** The next mail comes whole, and the answer to its end does not. */
+function loseAnswer({ links, fault }: Scene): void {
+  links.smtp.cut({ from: 'client', bytes: '\r\n.\r\n', kind: 'answer', onCut: fault });
+}
 
 async function untilParked({ database }: Scene, messageId: string, outcomes: number): Promise<void> {
   await waitFor(

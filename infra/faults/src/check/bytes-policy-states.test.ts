@@ -1,12 +1,8 @@
-import { expect, it } from 'vitest';
 import { only, optOut, refuse, resend } from '../../test/altered-logs.ts';
-import { change, ids, logsWith } from '../../test/handmade-logs.ts';
-import { check } from './check.ts';
-import type { Logs } from './logs.ts';
+import { change, ids } from '../../test/handmade-logs.ts';
+import { turnsRed } from '../../test/turns-red.ts';
 
-type Case = { what: string; red: string[]; alter: (logs: Logs) => void };
-
-it.each<Case>([
+turnsRed([
   {
     what: 'other bytes than the manifest names',
     red: ['I5'],
@@ -154,10 +150,4 @@ it.each<Case>([
       only(samples).connections = 200;
     },
   },
-])('red: $what ($red)', ({ alter, red }) => {
-  expect(
-    check(logsWith(alter))
-      .map(({ invariant }) => invariant)
-      .sort(),
-  ).toEqual(red);
-});
+]);

@@ -1,12 +1,7 @@
-import { expect, it } from 'vitest';
 import { only, refuse, resend } from '../../test/altered-logs.ts';
-import { logsWith } from '../../test/handmade-logs.ts';
-import { check } from './check.ts';
-import type { Logs } from './logs.ts';
+import { turnsRed } from '../../test/turns-red.ts';
 
-type Case = { what: string; red: string[]; alter: (logs: Logs) => void };
-
-it.each<Case>([
+turnsRed([
   {
     what: 'a 202 without a message',
     red: ['I1'],
@@ -119,10 +114,4 @@ it.each<Case>([
       only(rest.rewrites).refused = false;
     },
   },
-])('red: $what ($red)', ({ alter, red }) => {
-  expect(
-    check(logsWith(alter))
-      .map(({ invariant }) => invariant)
-      .sort(),
-  ).toEqual(red);
-});
+]);

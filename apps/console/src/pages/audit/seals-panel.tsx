@@ -1,8 +1,9 @@
 import type { SealReport } from '@crm/contracts';
-import { Badge, Button, Card, Group, Skeleton, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { SectionCard } from '../../parts/section-card.tsx';
 import { Term } from '../../parts/term.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { toneColors } from '../../parts/tones.ts';
@@ -20,10 +21,7 @@ export function SealsPanel() {
   const health = data && sealHealth(data);
   const seal = data?.head?.statement;
   return (
-    <Card component="section" withBorder aria-labelledby="seals" padding="sm">
-      <Title order={2} size="md" id="seals">
-        Has the log been changed?
-      </Title>
+    <SectionCard id="seals" title="Has the log been changed?">
       {error !== null && (
         <ErrorPanel error={error} what="The seals could not be read" onRetry={() => void refetch()} />
       )}
@@ -68,6 +66,6 @@ export function SealsPanel() {
         <ErrorPanel error={check.error} what="The log could not be checked" onRetry={() => check.mutate()} />
       )}
       {check.data !== undefined && <SealResult report={check.data} checkedAt={check.submittedAt} />}
-    </Card>
+    </SectionCard>
   );
 }

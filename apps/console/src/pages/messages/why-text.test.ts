@@ -1,18 +1,10 @@
 import type { Decision, WhyDecision } from '@crm/contracts';
 import { expect, test } from 'vitest';
+import { whyDecision } from '../../../test/why-decision.ts';
 import { whyText } from './why-text.ts';
 
 const at = '2026-11-03T12:00:01.234567Z';
-const decision: WhyDecision = {
-  at,
-  kind: 'requested',
-  actorType: 'user',
-  actorId: 'agent-1',
-  reason: null,
-  errorCode: null,
-  decision: null,
-  cause: null,
-};
+const decision = whyDecision('requested', { at });
 const message = {
   messageId: '018f0000-0000-7000-8000-000000000001',
   correlationId: 'c-1',

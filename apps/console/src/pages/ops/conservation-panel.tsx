@@ -1,8 +1,9 @@
 import type { OpsRange } from '@crm/contracts';
-import { Badge, Button, Card, Group, Skeleton, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Skeleton, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { SectionCard } from '../../parts/section-card.tsx';
 import { toneColors } from '../../parts/tones.ts';
 import { sumOf } from './conservation.ts';
 import { ConservationTable } from './conservation-table.tsx';
@@ -23,10 +24,7 @@ export function ConservationPanel({ range, refetchInterval }: Props) {
   const { data, error } = query;
   const [isTable, { toggle }] = useDisclosure(false);
   return (
-    <Card component="section" withBorder aria-labelledby="conservation" padding="sm">
-      <Title order={2} size="md" id="conservation">
-        Is every message accounted for?
-      </Title>
+    <SectionCard id="conservation" title="Is every message accounted for?">
       {error !== null && (
         <ErrorPanel
           error={error}
@@ -53,7 +51,7 @@ export function ConservationPanel({ range, refetchInterval }: Props) {
           {isTable && <ConservationTable conservation={data} />}
         </div>
       )}
-    </Card>
+    </SectionCard>
   );
 }
 

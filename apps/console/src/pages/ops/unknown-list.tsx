@@ -1,8 +1,9 @@
-import { Button, Card, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Code, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../../api/session.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
+import { SectionCard } from '../../parts/section-card.tsx';
 import { TimeText } from '../../parts/time-text.tsx';
 import { mayNotSettle, settleWords } from './messages.ts';
 import { unknownQuery } from './queries.ts';
@@ -19,10 +20,7 @@ export function UnknownList() {
     void queryClient.invalidateQueries({ queryKey: ['ops'] });
   };
   return (
-    <Card component="section" withBorder aria-labelledby="unknown-outcomes" padding="sm">
-      <Title order={2} size="md" id="unknown-outcomes">
-        Messages whose outcome is unknown
-      </Title>
+    <SectionCard id="unknown-outcomes" title="Messages whose outcome is unknown">
       {error !== null && data === undefined && <ErrorPanel error={error} onRetry={() => void refetch()} />}
       {error === null && data === undefined && <Skeleton h={24} />}
       {data?.items.length === 0 && (
@@ -78,6 +76,6 @@ export function UnknownList() {
         </>
       )}
       {asked !== null && <SettleDialog {...asked} onClose={close} />}
-    </Card>
+    </SectionCard>
   );
 }
