@@ -32,7 +32,8 @@ export async function composeConsumer({
   const { db } = shop.database;
   const metrics = createMetrics();
   const rabbit = createRabbitBroker({ url: shop.amqpUrl, name: 'composed', logger });
-  const renderer = createRenderer({ workers: 1 });
+  // A second is too short where three checkouts are tested at once: the letter would be tried again, and later.
+  const renderer = createRenderer({ workers: 1, deadlineMs: 30_000 });
   const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: shop.sink.url, logger }), {
     consecutiveFailures: 5,
     halfOpenAfterMs,

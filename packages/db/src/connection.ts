@@ -9,6 +9,8 @@ export type DbOptions = {
   appName: string;
   /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
   poolMax?: number;
+  /** How long a new connection may take; who waits is told soon that the database is away. Default 2,000 ms. */
+  connectTimeoutMs?: number;
   /** 0: a statement may take as long as it takes, and a connection that fell silent is waited for. */
   statementTimeoutMs?: number;
   /** A transaction that sits idle longer loses its connection, its locks and its rows. */
@@ -54,13 +56,14 @@ export function createDb({
   url,
   appName,
   poolMax = 16,
+  connectTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
   idleInTransactionTimeoutMs = 10_000,
   onNotice = () => undefined,
 }: DbOptions): Db {
   const silenceMs = silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs });
   const options = {
-    connect_timeout: 2,
+    connect_timeout: connectTimeoutMs / 1_000,
     keep_alive: 10,
     // Read by the driver though its types leave it out.
     ...{ socket: mortalSockets(silenceMs) },

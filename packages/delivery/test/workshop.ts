@@ -91,7 +91,8 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
   const database = await createTestDatabase(serverUrl);
   const { db } = database;
   const provider = scriptedProvider();
-  const renderer = createRenderer({ workers: 1 });
+  // A second is too short where three checkouts are tested at once: the letter would be tried again, and later.
+  const renderer = createRenderer({ workers: 1, deadlineMs: 30_000 });
   const templates = createTemplateCache({ db, monotonicMs: systemClock.monotonicMs });
   const audited: string[] = [];
   const common = {

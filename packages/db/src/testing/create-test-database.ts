@@ -22,8 +22,14 @@ export async function createTestDatabase(serverUrl: string, { migrated = true } 
     await admin.unsafe(`CREATE DATABASE ${name}`);
   }
   const url = withDatabase(serverUrl, name);
-  // A test holds a lock until another process has run into it, and on a busy machine that takes a while to start.
-  const db = createDb({ url, appName: 'test', idleInTransactionTimeoutMs: 120_000 });
+  // A test holds a lock until another process has run into it, and on a busy machine that takes a while to start; so does
+  // a connection (seen: more than 2 s where three checkouts were tested at once).
+  const db = createDb({
+    url,
+    appName: 'test',
+    connectTimeoutMs: 30_000,
+    idleInTransactionTimeoutMs: 120_000,
+  });
   return {
     url,
     db,
