@@ -77,6 +77,39 @@ it('the net takes what nobody can read, too: recorded once, to be discarded', as
   await shop.untilDepth(deadLetterQueue, 0);
 }, 60_000);
 
+it('a second copy of an open dead letter leaves the queue, the first stays', async () => {
+  shop.sink.script({ onMail: () => ({ kind: 'refuse', code: 550 }) });
+  composed = await composeConsumer({ shop, settings: { ...quick, deadLettersEveryMs: 60_000 } });
+  const events = await Promise.all([shop.admit(), shop.admit()]);
+  await shop.publish(events);
+  await shop.untilDepth(deadLetterQueue, 2);
+  // What a crash between the copy and the acknowledgement leaves: the delivery comes again, and its copy with it.
+  const [first] = await shop.peek();
+  await shop.broker.publishDeadLetter({
+    queue: deadLetterQueue,
+    messageId: String(first?.properties.message_id),
+    type: null,
+    correlationId: null,
+    headers: {},
+    body: Buffer.from(first?.payload ?? '', 'base64'),
+    deadlineMs: 10_000,
+  });
+  await shop.untilDepth(deadLetterQueue, 3);
+  await composed.stop();
+  const keeper = await composeConsumer({ shop, settings: quick });
+  composed = keeper;
+  // While one is in the keeper's hand the depth says nothing.
+  await waitFor(() => keeper.lines().some((line) => line.includes('left their queue')), {
+    timeoutMs: 30_000,
+    what: 'the second copy to leave',
+  });
+  await shop.untilDepth(deadLetterQueue, 2);
+  const left = await shop.peek();
+  expect(left.map(({ properties }) => properties.message_id).sort()).toEqual(
+    events.map((event) => event.event_id).sort(),
+  );
+}, 60_000);
+
 it('what a person has dealt with leaves the queue; what is open stays, and no delivery count rises; with equal counts nothing is looked at', async () => {
   let rotations = 0;
   let beats = 0;
@@ -151,6 +184,7 @@ it('a dead letter that the broker did not confirm is published again with the ne
 
 // Breaks tried:
 // - the keeper keeps what was resolved: two go red.
-// - the keeper looks whatever the counts say: the third goes red.
+// - the keeper looks whatever the counts say: the fourth goes red.
+// - the keeper keeps every copy: the third goes red.
 // - the keeper records every stranger as poison: the message of the first stays queued for ever.
 // - a dead letter is acknowledged unconfirmed: the last one is lost.

@@ -5,10 +5,12 @@ import type { FaultCase } from '../src/fault-case.ts';
 import { makeMutant } from '../src/mutants/make-mutant.ts';
 import { mutants } from '../src/mutants/mutants.ts';
 import { openRig, type Rig } from '../src/rig/open-rig.ts';
+import { patience } from '../src/rig/patience.ts';
 import { runCase } from '../src/run-case.ts';
 
 let rig: Rig;
 beforeAll(async () => {
+  patience.ms = 60_000;
   rig = await openRig({ log: () => undefined });
 });
 afterAll(() => rig.close());

@@ -202,7 +202,7 @@ describe('dead letters', () => {
       { eventId: event.event_id, replayable: true },
     ]);
     const bodySha256 = createHash('sha256').update(forged).digest('hex');
-    expect(await judgeDeadLetter(shop.database.db, { eventId: event.event_id, bodySha256 })).toBe('open');
+    expect(await judgeDeadLetter(shop.database.db.sql, { eventId: event.event_id, bodySha256 })).toBe('open');
   });
 
   it('are listed newest first without their bodies, found by event or own id, and closed once', async () => {
@@ -225,7 +225,7 @@ describe('dead letters', () => {
       });
     expect([await close(), await close()]).toEqual([true, false]);
     expect((await listDeadLetters(shop.database.db, { limit: 500 })).open).toBe(open - 1);
-    expect(await judgeDeadLetter(shop.database.db, { eventId: event.event_id, bodySha256: '' })).toBe(
+    expect(await judgeDeadLetter(shop.database.db.sql, { eventId: event.event_id, bodySha256: '' })).toBe(
       'resolved',
     );
     const audit = await shop.audit(letter.id);

@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 
 const mails = 5;
@@ -44,7 +44,7 @@ export const f06: FaultCase = {
         const { subject } = body as { subject: string };
         // A session that has just been ended is found out by the next statement: a client repeats its key.
         await waitFor(async () => (await scene.send({ subject, key: key ?? '' })).answer?.status === 202, {
-          timeoutMs: patienceMs,
+          timeoutMs: patience.ms,
           what: `${key} to be answered after the promotion`,
         });
       }

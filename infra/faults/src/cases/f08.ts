@@ -1,7 +1,7 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import type { App } from '../rig/apps.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 import { basicAck } from './amqp-methods.ts';
 
@@ -54,7 +54,7 @@ export const f08b: FaultCase = {
       // The database takes the rows from a session that idles in its transaction.
       await untilPublished(scene, id);
       slow.signal('SIGCONT');
-      await slow.waitForOutput('a batch was given back', patienceMs);
+      await slow.waitForOutput('a batch was given back', patience.ms);
       scene.fault();
       await slow.stop();
       await scene.untilState(id, 'sent');
@@ -70,6 +70,6 @@ async function untilPublished(scene: Scene, messageId: string): Promise<void> {
         await scene.database.db.sql`
           SELECT 1 FROM public.outbox_messages WHERE aggregate_id = ${messageId} AND event_type = 'crm.email.requested.v1' AND published_at IS NOT NULL`
       ).length > 0,
-    { timeoutMs: patienceMs, what: 'the other dispatcher to publish the row' },
+    { timeoutMs: patience.ms, what: 'the other dispatcher to publish the row' },
   );
 }

@@ -1,7 +1,7 @@
 import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 const { exchange, queue, bindingKey } = emailTopology;
 
@@ -24,7 +24,7 @@ export const f11: FaultCase = {
             await scene.database.db
               .sql`SELECT 1 FROM public.outbox_messages WHERE last_error LIKE 'returned%'`
           ).length >= 3,
-        { timeoutMs: patienceMs, what: 'the returns to be noted' },
+        { timeoutMs: patience.ms, what: 'the returns to be noted' },
       );
       scene.fault();
       await scene.admin.request('POST', binding, { routing_key: bindingKey, arguments: {} });

@@ -1,7 +1,7 @@
 import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 const mails = 30;
 
@@ -26,7 +26,7 @@ export const f12: FaultCase = {
             await scene.database.db.sql`
               SELECT attempt_count FROM public.outbox_messages WHERE last_error LIKE 'nacked%'`
           ).length,
-        { timeoutMs: patienceMs, what: 'the broker to refuse' },
+        { timeoutMs: patience.ms, what: 'the broker to refuse' },
       );
       if (nacked > 0) scene.fault();
       const consumer = await scene.start('consumer');
@@ -37,7 +37,7 @@ export const f12: FaultCase = {
             (await scene.database.db.sql`SELECT 1 FROM public.messages WHERE state <> 'sent'`).length === 0
           );
         },
-        { timeoutMs: patienceMs, what: 'everything to be sent' },
+        { timeoutMs: patience.ms, what: 'everything to be sent' },
       );
       if (full < times) await consumer.stop();
     }

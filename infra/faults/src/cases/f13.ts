@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 /** Each alarm, and how it ends; both stop publishers and say nothing. */
 const alarms = [
@@ -32,7 +32,7 @@ export const f13: FaultCase = {
         [1, 2, 3, 4, 5].map((mail) => scene.queue({ subject: `Blocked ${n}.${mail}` })),
       );
       await waitFor(() => holds() > before, {
-        timeoutMs: patienceMs,
+        timeoutMs: patience.ms,
         what: 'the dispatcher to be held back',
       });
       // Beyond the deadline of a confirm: what was tried is given back and written down as not taken.
@@ -40,7 +40,7 @@ export const f13: FaultCase = {
         async () =>
           (await sql`SELECT 1 FROM public.outbox_messages WHERE published_at IS NULL AND attempt_count > 0`)
             .length > 0,
-        { timeoutMs: patienceMs, what: 'a publish to be given up' },
+        { timeoutMs: patience.ms, what: 'a publish to be given up' },
       );
       scene.fault();
       await scene.rig.rabbit.control(off);
@@ -49,7 +49,7 @@ export const f13: FaultCase = {
           await scene.makeRetriesDue();
           return (await Promise.all(ids.map(scene.state))).every((state) => state === 'sent');
         },
-        { timeoutMs: patienceMs, what: 'what was held back to be sent' },
+        { timeoutMs: patience.ms, what: 'what was held back to be sent' },
       );
     }
   },

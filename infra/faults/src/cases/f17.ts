@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 const { queue, bindingKey } = emailTopology;
 
@@ -55,7 +55,7 @@ export const f17: FaultCase = {
       await scene.untilState(id, 'sent');
       const wanted = bodies.length * n;
       await waitFor(async () => (await sql`SELECT 1 FROM public.dead_letters`).length >= wanted, {
-        timeoutMs: patienceMs,
+        timeoutMs: patience.ms,
         what: `${wanted} dead letters`,
       });
       scene.fault();

@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 export const f19: FaultCase = {
   id: 'F19',
@@ -34,7 +34,7 @@ export const f19b: FaultCase = {
       await scene.sink.script([{ step: 'end', times: 1, act: { kind: 'slow', ms: 1_000 } }]);
       const id = await scene.queue({ subject: `Paused ${pause}` });
       await waitFor(() => scene.sink.accepts().length > before, {
-        timeoutMs: patienceMs,
+        timeoutMs: patience.ms,
         what: 'the mail to be taken',
       });
       paused.signal('SIGSTOP');
@@ -44,7 +44,7 @@ export const f19b: FaultCase = {
       const handledBefore = count(paused.output(), '"msg":"handled"');
       paused.signal('SIGCONT');
       await waitFor(() => count(paused.output(), '"msg":"handled"') > handledBefore, {
-        timeoutMs: patienceMs,
+        timeoutMs: patience.ms,
         what: 'the paused consumer to come to its end',
       });
       scene.claim((await scene.state(id)) === 'unknown', 'a worker that was overtaken has settled');

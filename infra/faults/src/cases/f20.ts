@@ -1,5 +1,5 @@
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import { killConsumerAt } from './kill-consumer-at.ts';
 
 export const f20: FaultCase = {
@@ -13,6 +13,6 @@ export const f20: FaultCase = {
       at: { bytes: 'CRM.EMAIL.SENT', kind: 'answer' },
       whenDead: async (id) =>
         scene.claim((await scene.state(id)) === 'sent', 'the consumer died before its settlement was stored'),
-      whenBack: (_id, next) => next.waitForOutput('"msg":"handled"', patienceMs),
+      whenBack: (_id, next) => next.waitForOutput('"msg":"handled"', patience.ms),
     }),
 };

@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 
 export const f22: FaultCase = {
@@ -87,6 +87,6 @@ async function untilParked({ database }: Scene, messageId: string, outcomes: num
         await database.db.sql`
           SELECT 1 FROM public.delivery_log WHERE message_id = ${messageId} AND to_state = 'unknown'`
       ).length >= outcomes,
-    { timeoutMs: patienceMs, what: `unknown outcome ${outcomes} of message ${messageId}` },
+    { timeoutMs: patience.ms, what: `unknown outcome ${outcomes} of message ${messageId}` },
   );
 }

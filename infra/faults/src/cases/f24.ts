@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 const mails = 20;
 /** Sessions that find out that the provider is away (the breaker's five, ten at once in the pool), and a few probes. */
@@ -23,7 +23,7 @@ export const f24: FaultCase = {
       );
       const afterTheStorm = () => scene.sink.reached('connect') - before;
       await waitFor(() => afterTheStorm() >= 6, {
-        timeoutMs: patienceMs,
+        timeoutMs: patience.ms,
         what: 'a probe of the open breaker',
       });
       scene.fault();

@@ -1,6 +1,6 @@
 import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 
 export const f25: FaultCase = {
   id: 'F25',
@@ -47,7 +47,7 @@ export const f25b: FaultCase = {
       const ids = await Promise.all(
         Array.from({ length: 8 }, (_, n) => scene.queue({ subject: `Credentials ${outage}.${n}` })),
       );
-      await waitFor(() => scene.sink.reached('mail') >= 5, { timeoutMs: patienceMs, what: 'five refusals' });
+      await waitFor(() => scene.sink.reached('mail') >= 5, { timeoutMs: patience.ms, what: 'five refusals' });
       scene.fault();
       await scene.sink.script([]);
       for (const id of ids) await scene.untilState(id, ['sent', 'retrying']);

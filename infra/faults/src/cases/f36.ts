@@ -1,7 +1,7 @@
 import { serverUser, startPostgres, waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import { openSmallDisk, type SmallDisk, whyNoSmallDisk } from '../rig/open-small-disk.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 
 const megabytes = 256;
@@ -56,7 +56,7 @@ export const f36: FaultCase = {
       await makeRoom(scene, disk);
       for (const mail of keys)
         await waitFor(async () => (await scene.send(mail)).answer?.status === 202, {
-          timeoutMs: patienceMs,
+          timeoutMs: patience.ms,
           what: `${mail.key} to be queued when there is room`,
         });
       for (const id of early) await scene.untilState(id, ['sent', 'unknown']);
@@ -73,7 +73,7 @@ async function untilRefused(scene: Scene, n: number): Promise<void> {
       const { answer } = await scene.send({ subject: `Filling ${n}.${asked}`, key: `filling-${n}-${asked}` });
       return answer?.status !== 202;
     },
-    { timeoutMs: patienceMs, what: 'the disk to be full' },
+    { timeoutMs: patience.ms, what: 'the disk to be full' },
   );
 }
 
@@ -87,5 +87,5 @@ async function makeRoom({ rig, database }: Scene, disk: SmallDisk): Promise<void
     );
   if (await answers()) return;
   await rig.postgres.restart();
-  await waitFor(answers, { timeoutMs: patienceMs, what: 'the database to answer again' });
+  await waitFor(answers, { timeoutMs: patience.ms, what: 'the database to answer again' });
 }

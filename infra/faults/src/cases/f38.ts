@@ -1,5 +1,5 @@
 import type { FaultCase } from '../fault-case.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import { endingUnderLoad } from './ending-under-load.ts';
 
 export const f38: FaultCase = {
@@ -11,7 +11,7 @@ export const f38: FaultCase = {
     endingUnderLoad(scene, times, {
       next: (n) => n,
       end: async (app) => {
-        const exit = await app.stop('SIGTERM', patienceMs);
+        const exit = await app.stop('SIGTERM', patience.ms);
         scene.claim(exit.code === 0, `${app.name} ended with ${JSON.stringify(exit)}`);
       },
     }),

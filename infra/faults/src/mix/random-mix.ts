@@ -5,7 +5,7 @@ import { waitFor } from '@crm/dev';
 import type { FaultCase } from '../fault-case.ts';
 import { type App, type AppName, ready } from '../rig/apps.ts';
 import { load } from '../rig/load.ts';
-import { patienceMs } from '../rig/patience.ts';
+import { patience } from '../rig/patience.ts';
 import type { Scene } from '../rig/scene.ts';
 import { doAct } from './do-act.ts';
 import { type Act, planMix } from './plan-mix.ts';
@@ -78,6 +78,6 @@ async function runDown(scene: Scene): Promise<void> {
       ]);
       return open.length === 0;
     },
-    { timeoutMs: 2 * patienceMs, what: 'everything to come to rest' },
+    { timeoutMs: 2 * patience.ms, what: 'everything to come to rest' },
   ).catch((error: Error) => scene.claim(false, error.message));
 }

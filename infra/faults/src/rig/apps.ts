@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, type SpawnedApp, spawnApp, waitFor } from '@crm/dev';
 import { jwtSecret } from './client.ts';
-import { patienceMs } from './patience.ts';
+import { patience } from './patience.ts';
 
 export type AppName = 'api' | 'dispatcher' | 'consumer';
 
@@ -90,7 +90,7 @@ export async function ready(app: App): Promise<void> {
       () => false,
     );
   };
-  await waitFor(answers, { timeoutMs: patienceMs, what: `${app.name} to be ready` });
+  await waitFor(answers, { timeoutMs: patience.ms, what: `${app.name} to be ready` });
 }
 
 function residentMb(pid: number): number {

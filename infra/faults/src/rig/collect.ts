@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { emailTopology } from '@crm/contracts';
 import type { Logs, Sample } from '../check/logs.ts';
 import type { App } from './apps.ts';
-import { patienceMs } from './patience.ts';
+import { patience } from './patience.ts';
 import { readConservation, readSeals } from './read-accounts.ts';
 import { depthOf, readQueues } from './read-queues.ts';
 import { readRest } from './read-rest.ts';
@@ -17,7 +17,7 @@ export async function collect(scene: Scene): Promise<Logs> {
   const running = scene.apps.filter((app) => app.isRunning());
   const samples = await Promise.all(running.map((app) => sample(scene, app)));
   const metrics = await Promise.all(running.map(metricsOf));
-  const exits = await Promise.all(running.map((app) => app.stop('SIGTERM', patienceMs)));
+  const exits = await Promise.all(running.map((app) => app.stop('SIGTERM', patience.ms)));
   for (const [index, exit] of exits.entries())
     scene.claim(exit.code === 0, `${running[index]?.name} ended with ${JSON.stringify(exit)} on SIGTERM`);
   const rest = await readRest(scene.database.db);
@@ -51,7 +51,7 @@ export async function collect(scene: Scene): Promise<Logs> {
 }
 
 async function untilAtRest(scene: Scene): Promise<void> {
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + patience.ms;
   while (performance.now() < deadline && !(await isAtRest(scene).catch(() => false))) await delay(100);
 }
 

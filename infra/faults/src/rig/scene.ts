@@ -8,7 +8,7 @@ import type { ClientEntry, Ms, Violation } from '../check/logs.ts';
 import { type App, type AppName, ready, startApp } from './apps.ts';
 import { type Client, createClient } from './client.ts';
 import type { Rig } from './open-rig.ts';
-import { patienceMs } from './patience.ts';
+import { patience } from './patience.ts';
 import { type Link, startProxy } from './proxy.ts';
 import { makeSealPair } from './seal-pair.ts';
 import { type Contact, makeContacts, seedScene } from './seed-scene.ts';
@@ -152,7 +152,7 @@ export async function openScene(
         const { answer } = await send({ ...mail, key });
         return answer !== null && answer.status < 500 && answer;
       },
-      { timeoutMs: patienceMs, what: `an answer to ${mail.subject}` },
+      { timeoutMs: patience.ms, what: `an answer to ${mail.subject}` },
     );
   };
 
@@ -188,7 +188,7 @@ export async function openScene(
       return (answer.body as { messageId: string }).messageId;
     },
     state,
-    untilState: async (messageId, states, timeoutMs = patienceMs) => {
+    untilState: async (messageId, states, timeoutMs = patience.ms) => {
       const wanted = [states].flat();
       await waitFor(async () => wanted.includes(await state(messageId)), {
         timeoutMs,
@@ -199,7 +199,7 @@ export async function openScene(
       await waitFor(
         async () =>
           (await sql`SELECT 1 FROM public.outbox_messages WHERE published_at IS NULL LIMIT 1`).length === 0,
-        { timeoutMs: patienceMs, what: 'the outbox to be empty' },
+        { timeoutMs: patience.ms, what: 'the outbox to be empty' },
       );
     },
     makeRetriesDue: async () => {
