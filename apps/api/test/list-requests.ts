@@ -8,6 +8,10 @@ export type ListRequest = { what: string; path: string; body?: Record<string, un
 const page = 600;
 /** What one request of `GET /api/messages` looks at before it says how far it has come. */
 const search = 70_000;
+/** Names that one statement of a search looks at, each with what it asks of them. */
+const names = 1_000;
+/** Names that are counted of each word of a search, to find the rarest. */
+const counted = 20_000;
 
 const messages = (query: string, reads = page): ListRequest => ({
   what: `messages ${query}`,
@@ -24,11 +28,11 @@ const denials = (query: string, reads = page): ListRequest => ({
   path: `/api/denials?limit=50&${query}`,
   reads,
 });
-const contacts = (by: 'name' | 'loanNumber' | 'email', text: string): ListRequest => ({
+const contacts = (by: 'name' | 'loanNumber' | 'email', text: string, reads = page): ListRequest => ({
   what: `contacts by ${by}: ${text}`,
   path: '/api/contacts/search',
   body: { by, text },
-  reads: page,
+  reads,
 });
 const deadLetters = (query: string): ListRequest => ({
   what: `dead letters ${query}`,
@@ -102,8 +106,20 @@ export function listRequests({
     },
     contacts('name', 'borrower'),
     contacts('name', 'bo'),
+    contacts('name', 'b x'),
+    contacts('name', 'f g'),
     contacts('name', 'solitaire'),
+    contacts('name', 'solitaire family777', counted + page),
+    contacts('name', 'latecomer'),
+    contacts('name', 'late family999', counted + page),
+    contacts('name', 'borrower given', 2 * counted + page),
+    contacts('name', 'family5 given77 b', 3 * counted + page),
+    // None has both, so the longer of the two is read as far as a request goes.
+    contacts('name', 'solitaire latecomer', counted + page),
+    contacts('name', 'borrower latecomer', 2 * counted + 4 * names),
+    contacts('name', 'a b c d e f g h i j k l m n o p q r s t', 8 * counted + page),
     contacts('name', 'nobody'),
+    contacts('name', 'borrower nobody', counted + page),
     contacts('loanNumber', 'LN-500001'),
     contacts('email', 'c500001@x.example'),
     deadLetters(''),
@@ -128,5 +144,6 @@ export async function deepCursors(sql: Sql): Promise<{ of: RegExp; cursor: strin
     { of: /^\/api\/messages/, cursor: cursorOf(id) },
     { of: /^\/api\/(?:audit\?|denials|ops\/dlq\?|contacts\/\d)/, cursor: cursorOf(`${at} ${id}`) },
     { of: /^\/api\/contacts\/search/, cursor: cursorOf(String(contact)) },
+    { of: /^\/api\/contacts\/search/, cursor: cursorOf(`0 ${contact} borrower`) },
   ]);
 }

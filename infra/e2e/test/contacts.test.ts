@@ -1,6 +1,7 @@
 import type { Role } from '@crm/contracts';
+import { createDb } from '@crm/db';
 import type { Page } from 'playwright-core';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, inject, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
@@ -39,6 +40,34 @@ test('E20: a contact is found by name, and what was searched for stands in no UR
   await page.keyboard.press('Enter');
   await page.getByText('Nobody was found').waitFor();
   await expectAccessible(page);
+});
+
+test('E20: of many contacts the next ones are shown on demand, also where a page is empty that is not the last', async () => {
+  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  await db.sql`
+    INSERT INTO public.contacts (id, full_name) SELECT 2600 + n, 'Cedar Lane ' || n FROM generate_series(1, 45) AS n`;
+  await db.end();
+  const more = page.getByRole('button', { name: 'Show more' });
+  await page.goto('/contacts');
+  await page.getByLabel('Search for').fill('lane ced');
+  await page.route(
+    '**/api/contacts/search',
+    (route) => route.fulfill({ json: { items: [], nextCursor: 'x' } }),
+    { times: 1 },
+  );
+  await page.keyboard.press('Enter');
+  await page.getByText('Nobody was found yet').waitFor();
+  await expectAccessible(page);
+  await more.press('Enter');
+  await page.getByRole('link', { name: 'Cedar Lane 20', exact: true }).waitFor();
+  expect(await page.getByText('Nobody was found yet').count()).toBe(0);
+  await expectAccessible(page);
+  await more.press('Enter');
+  await page.getByRole('link', { name: 'Cedar Lane 40', exact: true }).waitFor();
+  await more.press('Enter');
+  await page.getByRole('link', { name: 'Cedar Lane 45', exact: true }).waitFor();
+  expect(await page.getByRole('link', { name: /^Cedar Lane/ }).count()).toBe(45);
+  expect(await more.count()).toBe(0);
 });
 
 test('E20: Save is locked until a switch, a basis and a reason are given; saved by keys alone, with an audit badge that has the focus', async () => {

@@ -32,6 +32,12 @@ export const tableOwners: readonly TableOwner[] = [
     instead: 'Call recordSample of @crm/ops.',
   },
   {
+    table: 'contact_name_words',
+    schema: 'contactNameWords',
+    owner: 'db',
+    instead: 'Write contacts: their triggers keep the words.',
+  },
+  {
     table: 'email_drafts',
     schema: 'emailDrafts',
     owner: 'drafts',

@@ -715,7 +715,7 @@ export interface paths {
         put?: never;
         /**
          * Find contacts by name, loan number or e-mail address
-         * @description Reads only; a POST so that no name stands in a URL. A name is found by the beginnings of its words, a loan number and an address only in full. Addresses and phone numbers come masked.
+         * @description Reads only; a POST so that no name stands in a URL. A name is found by the beginnings of its words, a loan number and an address only in full. By name the order is that of the words, and a page that is short, or empty, and has a cursor has looked at 20,000 names: ask on. Addresses and phone numbers come masked.
          *
          *     Permission: `contacts.read`.
          */

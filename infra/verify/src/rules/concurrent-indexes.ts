@@ -30,13 +30,19 @@ export const concurrentIndexes: Rule = {
 function check(file: string, text: string): Finding[] {
   // Blanks instead of what is said in comments, so that lines keep their numbers.
   const sql = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '));
+  // A table that the same file makes is empty.
+  const made = [...sql.matchAll(/\bCREATE\s+TABLE\s+(?:"?public"?\s*\.\s*)?"?(\w+)"?\s*\(/gi)].map(
+    ([, table = '']) => table.toLowerCase(),
+  );
   const found = sql.matchAll(
     /\bCREATE\s+(?:UNIQUE\s+)?INDEX\b(\s+CONCURRENTLY\b)?(?:\s+IF\s+NOT\s+EXISTS)?(?:\s+"?\w+"?)?\s+ON\s+(ONLY\s+)?(?:"?public"?\s*\.\s*)?"?(\w+)"?/gi,
   );
   return [...found]
     .filter(
       ([, concurrently, , table = '']) =>
-        concurrently === undefined && bigTables.includes(table.toLowerCase()),
+        concurrently === undefined &&
+        bigTables.includes(table.toLowerCase()) &&
+        !made.includes(table.toLowerCase()),
     )
     .map(({ index, 3: table = '' }) => ({
       file,

@@ -3,7 +3,7 @@ import { emailAddressSchema } from '../email-address.ts';
 import { crmIdSchema } from '../identifiers.ts';
 import { must } from '../must.ts';
 import { pii } from '../pii.ts';
-import { cursorSchema, nextCursorSchema } from './paging.ts';
+import { nextCursorSchema } from './paging.ts';
 
 const limit = v.optional(
   v.pipe(
@@ -15,7 +15,9 @@ const limit = v.optional(
   20,
 );
 
-const paging = { limit, cursor: v.optional(cursorSchema) };
+// It names the word where a page ends: of a hundred letters at most, each of four bytes, a third more in base64.
+const cursor = v.pipe(v.string(must.beText), v.maxLength(600, 'must be a cursor that we returned'));
+const paging = { limit, cursor: v.optional(cursor) };
 
 /** Body of `POST /api/contacts/search`. A POST, since names and addresses must not stand in URLs (E9). */
 export const contactSearchBodySchema = v.variant(

@@ -15,10 +15,5 @@ export const contacts = pgTable(
   (t) => [
     index('idx_contacts_email_key').on(sql`lower(btrim(${t.email}, E' \t\r\n'))`),
     index('idx_contacts_phone').on(t.phone),
-    // Search by the beginnings of a name's words.
-    index('idx_contacts_name_words').using(
-      'gin',
-      sql`to_tsvector('simple', translate(${t.fullName}, '.,''-/@_&+:;()"', '              '))`,
-    ),
   ],
 );

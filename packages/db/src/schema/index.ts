@@ -4,6 +4,7 @@ export { blobs } from './blobs.ts';
 export { complianceAuditLog } from './compliance-audit-log.ts';
 export { consoleSessions } from './console-sessions.ts';
 export { contactCommPrefs, contactCommPrefsView } from './contact-comm-prefs.ts';
+export { contactNameWords } from './contact-name-words.ts';
 export { contacts } from './contacts.ts';
 export { deadLetters } from './dead-letters.ts';
 export { deliveryLog } from './delivery-log.ts';

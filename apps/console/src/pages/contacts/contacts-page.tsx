@@ -10,14 +10,14 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, bodyOf } from '../../api/client.ts';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { Guarded } from '../../parts/guarded.tsx';
+import { LoadMore } from '../../parts/load-more.tsx';
 import { Page } from '../../parts/page.tsx';
 import { flagNames, flagWords } from './flags.ts';
+import { useContactSearch } from './use-contact-search.ts';
 
 const ways = [
   { value: 'name', label: 'Name' },
@@ -40,17 +40,15 @@ export function ContactsPage() {
 function Search() {
   const [by, setBy] = useState<By>('name');
   const [text, setText] = useState('');
-  const search = useMutation({
-    mutationFn: async () =>
-      bodyOf(await api.POST('/api/contacts/search', { body: { by, text: text.trim() } })),
-  });
+  const search = useContactSearch();
+  const items = search.items ?? [];
   return (
     <>
       <search>
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (text.trim() !== '') search.mutate();
+            if (text.trim() !== '') search.ask({ by, text: text.trim() });
           }}
         >
           <Group align="flex-end" gap="sm">
@@ -74,15 +72,11 @@ function Search() {
         <Text size="sm">Search by name, loan number or e-mail address. Nobody is listed before.</Text>
       )}
       {search.isPending && <Skeleton h={120} />}
-      {search.error !== null && <ErrorPanel error={search.error} onRetry={() => search.mutate()} />}
-      {search.data?.items.length === 0 && (
-        <Alert color="gray" role="status" title="Nobody was found">
-          <Text size="sm">Names are found by the beginnings of their words; an address must be whole.</Text>
-        </Alert>
-      )}
-      {search.data !== undefined && (
+      {search.error !== null && <ErrorPanel error={search.error} onRetry={search.askAgain} />}
+      {search.items?.length === 0 && (search.hasMore ? <NobodyYet /> : <Nobody />)}
+      {items.length > 0 && (
         <List listStyleType="none" spacing="md" aria-label="Contacts found">
-          {search.data.items.map((contact) => (
+          {items.map((contact) => (
             <List.Item key={contact.contactId} className="breakable">
               <Stack gap={2}>
                 <Anchor
@@ -117,6 +111,29 @@ function Search() {
           ))}
         </List>
       )}
+      {search.hasMore && (
+        <LoadMore hasMore isLoading={search.isLoadingMore} onMore={search.showMore} shown={items.length} />
+      )}
     </>
+  );
+}
+
+function Nobody() {
+  return (
+    <Alert color="gray" role="status" title="Nobody was found">
+      <Text size="sm">Names are found by the beginnings of their words; an address must be whole.</Text>
+    </Alert>
+  );
+}
+
+/** Of words that are common and seldom meet, one request looks at so many names and no more. */
+function NobodyYet() {
+  return (
+    <Alert color="gray" role="status" title="Nobody was found yet">
+      <Text size="sm">
+        Many names have one of these words, and not all of them were looked at. Show more looks on; another
+        word of the name finds it sooner.
+      </Text>
+    </Alert>
   );
 }
