@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { admissionHash } from './admission-hash/run.ts';
 import { auditInsert } from './audit-insert/run.ts';
+import { contactWrite } from './contact-write/run.ts';
 import { listsOfAMillion } from './lists-1m/run.ts';
 import { printTable, type Row } from './print-table.ts';
 
@@ -10,6 +11,7 @@ import { printTable, type Row } from './print-table.ts';
 const cases: Record<string, (say: (line: string) => void) => Promise<Row[]>> = {
   'admission-hash': admissionHash,
   'audit-insert': auditInsert,
+  'contact-write': contactWrite,
   'lists-1m': listsOfAMillion,
 };
 
