@@ -1,10 +1,11 @@
 import type { Role } from '@crm/contracts';
 import { createDb } from '@crm/db';
 import type { Page } from 'playwright-core';
-import { beforeEach, expect, inject, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { fillPreferences, savePreferences } from '../src/fill-preferences.ts';
 import { openDesk } from '../src/open-desk.ts';
+import { product } from '../src/product.ts';
 
 const desk = openDesk();
 let page: Page;
@@ -43,7 +44,7 @@ test('E20: a contact is found by name, and what was searched for stands in no UR
 });
 
 test('E20: of many contacts the next ones are shown on demand, also where a page is empty that is not the last', async () => {
-  const db = createDb({ url: inject('productDatabaseUrl'), appName: 'e2e' });
+  const db = createDb({ url: product().databaseUrl, appName: 'e2e' });
   await db.sql`
     INSERT INTO public.contacts (id, full_name) SELECT 2600 + n, 'Cedar Lane ' || n FROM generate_series(1, 45) AS n`;
   await db.end();
