@@ -45,7 +45,7 @@ CREATE TRIGGER contacts_change_name_words
   FOR EACH ROW WHEN (OLD.full_name IS DISTINCT FROM NEW.full_name)
   EXECUTE FUNCTION public.keep_contact_name_words();
 
--- For contacts that have no words yet: those of before these triggers (0036 calls it), and those loaded with triggers
+-- For contacts that have no words yet: those of before these triggers (0033 calls it), and those loaded with triggers
 -- turned off. Each batch is one short transaction. It locks its contacts against a change of their names meanwhile, since
 -- the words of the old name would come after those of the new one; it waits for none while it holds others, so that it is
 -- in no deadlock with who writes contacts. Those that were held come last, one by one.
