@@ -3,16 +3,18 @@ import type * as v from 'valibot';
 
 export type { JsonSchema };
 
+export type Draft = 'draft-07' | 'draft-2020-12';
+
 /**
- * The JSON Schema (draft 2020-12) of what a schema takes in. What it cannot say, such as a sum over three lists, is
+ * The JSON Schema of what a schema takes in, draft 2020-12 unless another is asked for. What it cannot say, such as a sum over three lists, is
  * left out: valid for us implies valid here, not the reverse.
  */
 export function jsonSchemaOf(
   schema: v.GenericSchema,
-  { id, title }: { id: string; title: string },
+  { id, title, target = 'draft-2020-12' }: { id: string; title: string; target?: Draft },
 ): JsonSchema {
   const { $schema, ...body } = toJsonSchema(schema, {
-    target: 'draft-2020-12',
+    target,
     typeMode: 'input',
     overrideAction: convertAction,
   });
