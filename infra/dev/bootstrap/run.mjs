@@ -8,6 +8,7 @@ const programs = {
   demo: ['infra/demo/src/main.ts'],
   dev: ['infra/demo/src/main.ts', '--dev'],
   faults: ['infra/faults/src/main.ts'],
+  mutation: ['infra/mutation/src/main.ts'],
   pictures: ['infra/e2e/src/cli/pictures.ts'],
   test: ['infra/dev/src/cli/test.ts'],
   'test:long': ['infra/dev/src/cli/test.ts', '--long'],
