@@ -27,7 +27,7 @@ async function runRows(): Promise<void> {
   const chosen = only.length === 0 ? rows : rows.filter(({ name }) => only.includes(name));
   const startedAt = new Date().toISOString();
   const loadBefore = loadavg()[0] ?? 0;
-  const stage = await openStage({ isQuick, say });
+  const stage = await openStage({ isQuick, isNamed: only.length > 0, say });
   const measured: Measured[] = [];
   try {
     for (const row of chosen) {

@@ -38,7 +38,7 @@ async function measureInserts(db: Db): Promise<Row[]> {
       return insert(db, { first, count, isNamed });
     };
     const { ours, ...baselines } = await measureInTurn(
-      { ours: () => insertNext(true), 'no name': () => insertNext(false) },
+      { ours: () => insertNext(true), 'no words to keep': () => insertNext(false) },
       rounds,
     );
     rows.push({
@@ -58,7 +58,7 @@ async function measureChange({ sql }: Db): Promise<Row> {
         round += 1;
         return sql`UPDATE public.contacts SET full_name = ${`Given${round} Family7 Renamed`} WHERE id = ${round}`;
       },
-      'a change of the phone number': () =>
+      'no words to keep': () =>
         sql`UPDATE public.contacts SET phone = ${`+1202555${round}`} WHERE id = ${thereBefore - round}`,
     },
     rounds,

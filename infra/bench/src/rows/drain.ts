@@ -83,7 +83,7 @@ async function untilPublished({ db }: Place): Promise<void> {
 }
 
 /** What the dispatcher would publish of such a row. */
-async function sampleBody({ db }: Place): Promise<string> {
+export async function sampleBody({ db }: Place): Promise<string> {
   await queueEvents(db, {
     count: 1,
     category: 'transactional',

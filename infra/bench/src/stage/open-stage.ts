@@ -13,6 +13,8 @@ export type Place = { databaseUrl: string; amqpUrl: string; db: Db; leave: () =>
 export type Stage = {
   runDir: string;
   isQuick: boolean;
+  /** The rows were asked for by name: who names one has the time for it. */
+  isNamed: boolean;
   place: () => Promise<Place>;
   stop: () => Promise<void>;
 };
@@ -20,9 +22,14 @@ export type Stage = {
 const template = 'bench_template';
 
 /** Starts PostgreSQL, durable, and RabbitMQ, and makes the database that every place is a copy of. */
-export async function openStage(options: { isQuick: boolean; say: (line: string) => void }): Promise<Stage> {
+export async function openStage(options: {
+  isQuick: boolean;
+  isNamed: boolean;
+  say: (line: string) => void;
+}): Promise<Stage> {
   const servers = await startServers({ postgres: true, rabbit: true, durable: true, log: options.say });
   const { postgres, rabbit, runDir } = servers;
+  const { isQuick, isNamed } = options;
   const admin = open(postgres.url);
   const stop = async () => {
     await admin.end();
@@ -47,7 +54,7 @@ export async function openStage(options: { isQuick: boolean; say: (line: string)
       };
       return { databaseUrl, amqpUrl, db, leave };
     };
-    return { runDir, isQuick: options.isQuick, place, stop };
+    return { runDir, isQuick, isNamed, place, stop };
   } catch (error) {
     await stop();
     throw error;

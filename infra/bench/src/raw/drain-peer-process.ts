@@ -1,0 +1,24 @@
+import { emailTopology } from '@crm/contracts';
+import { newId } from '@crm/runtime';
+import { connect } from 'amqplib';
+import { openGraphile } from './peers/open-graphile.ts';
+import { openPgBoss } from './peers/open-pg-boss.ts';
+import { readSettings, serveOrders } from './serve-orders.ts';
+
+const peers = { 'pg-boss': openPgBoss, graphile: openGraphile };
+
+const { kind = '', databaseUrl = '', amqpUrl = '', body = '{}' } = readSettings();
+const connection = await connect(amqpUrl);
+const channel = await connection.createConfirmChannel();
+const options = { persistent: true, mandatory: true, contentType: 'application/json' };
+const publish = (payload: object) =>
+  new Promise<void>((resolve, reject) => {
+    const bytes = Buffer.from(JSON.stringify(payload));
+    const { exchange, bindingKey } = emailTopology;
+    channel.publish(exchange, bindingKey, bytes, { ...options, messageId: newId() }, (error: unknown) =>
+      error ? reject(error) : resolve(),
+    );
+  });
+const peer = await peers[kind as keyof typeof peers]({ databaseUrl, payload: JSON.parse(body), publish });
+
+serveOrders<{ verb: 'fill' | 'drain'; count: number }>(({ verb, count }) => peer[verb](count));
