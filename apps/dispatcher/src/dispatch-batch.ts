@@ -23,6 +23,8 @@ export type BatchSummary = {
   publishMs: number;
 };
 
+const nothingDone: BatchSummary = { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
+
 /**
  * Moves one batch: claims due rows, publishes them all, waits for the confirms, marks what was confirmed and backs off
  * what was refused. The claim is held while publishing: a dispatcher that dies frees its rows by dying, and the
@@ -30,15 +32,17 @@ export type BatchSummary = {
  */
 export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
   const { db, broker, limits } = deps;
-  const waiting = await broker.queueDepth(emailTopology.queue);
-  const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (waiting ?? 0));
-  if (rowsMax <= 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
-  // Nobody knows what waits: notices go out, and offers don't get in front of them.
-  const marketingMax = waiting === null ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
+  // Asked while the transaction begins.
+  const depth = broker.queueDepth(emailTopology.queue);
 
   return db.sql.begin(async (tx): Promise<BatchSummary> => {
+    const waiting = await depth;
+    const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (waiting ?? 0));
+    if (rowsMax <= 0) return nothingDone;
+    // Nobody knows what waits: notices go out, and offers don't get in front of them.
+    const marketingMax = waiting === null ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
     const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
-    if (rows.length === 0) return { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
+    if (rows.length === 0) return nothingDone;
     const startedMs = deps.clock.monotonicMs();
     const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
       deadlineMs: limits.confirmDeadlineMs,

@@ -15,32 +15,42 @@ const overdueShare = 0.1;
 
 /**
  * Claims due rows for as long as the transaction lives: transactional first, a tenth kept for the oldest marketing
- * row that is overdue. Rows locked by another dispatcher are passed over. Each query walks `idx_outbox_due` in order of
- * due time; ids are never compared with a last one seen, since a slow transaction commits behind it.
+ * row that is overdue. Rows locked by another dispatcher are passed over; a few that are locked here and find no room come
+ * with the next batch. Each query walks `idx_outbox_due` in order of due time; ids are never compared with a last one
+ * seen, since a slow transaction commits behind it.
  */
-export async function claimDue(tx: Sql, limits: ClaimLimits): Promise<ClaimedRow[]> {
-  const overdueMax = Math.ceil(limits.rowsMax * overdueShare);
-  const overdue = await claim(tx, { category: 'marketing', limit: overdueMax, dueForMs: limits.overdueMs });
-  const notices = await claim(tx, {
-    category: 'transactional',
-    limit: limits.rowsMax - overdue.length,
-    dueForMs: 0,
-  });
-  const room = Math.min(limits.marketingMax, limits.rowsMax - overdue.length - notices.length);
-  // The locks of this transaction don't hide its own rows from it: the overdue ones come again, and come first.
-  const limit = room > 0 ? room + overdue.length : 0;
-  const marketing = limit > 0 ? await claim(tx, { category: 'marketing', limit, dueForMs: 0 }) : [];
-  const seen = new Set(overdue.map((row) => row.id));
-  return [...notices, ...overdue, ...marketing.filter((row) => !seen.has(row.id)).slice(0, room)];
+export async function claimDue(
+  tx: Sql,
+  { rowsMax, marketingMax, overdueMs }: ClaimLimits,
+): Promise<ClaimedRow[]> {
+  const overdueMax = Math.ceil(rowsMax * overdueShare);
+  // Asked together: the second question does not wait for the answer to the first.
+  const [notices, marketing] = await Promise.all([
+    claim(tx, { category: 'transactional', limit: rowsMax, dueForMs: 0 }),
+    claim(tx, {
+      category: 'marketing',
+      limit: overdueMax + marketingMax,
+      dueForMs: marketingMax > 0 ? 0 : overdueMs,
+    }),
+  ]);
+  const overdue = marketing.filter(({ dueForMs }) => dueForMs >= overdueMs).slice(0, overdueMax);
+  const first = [...notices.slice(0, rowsMax - overdue.length), ...overdue];
+  // In the order of their due time those that are overdue stand in front.
+  const offers = marketing.slice(
+    overdue.length,
+    overdue.length + Math.min(marketingMax, rowsMax - first.length),
+  );
+  return [...first, ...offers].map(({ dueForMs: _, ...row }) => row);
 }
 
 async function claim(
   tx: Sql,
   { category, limit, dueForMs }: { category: Category; limit: number; dueForMs: number },
-): Promise<ClaimedRow[]> {
-  return tx<ClaimedRow[]>`
+): Promise<(ClaimedRow & { dueForMs: number })[]> {
+  return tx<(ClaimedRow & { dueForMs: number })[]>`
     SELECT id, event_type AS "eventType", payload, correlation_id AS "correlationId", category,
-           created_at AS "createdAt", attempt_count AS "attemptCount"
+           created_at AS "createdAt", attempt_count AS "attemptCount",
+           (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"
       FROM public.outbox_messages
      WHERE published_at IS NULL AND category = ${category}
        AND COALESCE(next_retry_at, created_at) <= now() - ${dueForMs} * interval '1 millisecond'

@@ -52,16 +52,17 @@ describe('E3: the wake-up', () => {
     expect(await next()).toBeGreaterThan(0);
   });
 
-  it('of a hundred calls one NOTIFY arrives', async () => {
+  it('of a hundred calls two NOTIFYs arrive: one at once, one for what came after it', async () => {
     const { next, heardAtMs } = hear(database.url);
     await next();
     const wake = createWakeUp(database.db);
     for (let n = 0; n < 100; n += 1) wake();
     await next();
-    // A second one, to be heard after whatever the first calls may have sent besides.
+    await next();
+    // One more, to be heard after whatever the first calls may have sent besides.
     wake();
     await next();
-    expect(heardAtMs).toHaveLength(3);
+    expect(heardAtMs).toHaveLength(4);
   });
 
   it('runs outside any transaction: it is heard while one is open, and a rollback does not take it back', async () => {
@@ -115,22 +116,21 @@ describe('E3: after a database restart', () => {
             () => false,
           ),
         {
-          timeoutMs: 20_000,
+          timeoutMs: 60_000,
           what: 'the pool to reconnect',
         },
       );
       const took = await latenciesMs(wake, next, 41);
-      // 11 to 13 ms at the median on two shared cores, 10 of which are the coalescing. The best of them is what the
-      // way takes; the others say how busy the machine was.
+      // The best of them is what the way takes; the others wait for the end of the coalescing, and say how busy the
+      // machine was.
       expect(took[0]).toBeLessThan(50);
     },
-    60_000,
   );
 });
 
 // Breaks tried:
 // - calls not coalesced: a hundred NOTIFYs arrive.
-// - 60 ms of coalescing: the best after a restart goes red.
+// - what is asked for after a NOTIFY forgotten: the second one never arrives.
 // - a failed NOTIFY not caught: the run ends with an unhandled rejection.
 // - a listener that ends with its connection: never back after a restart.
 // - no wake-up on connecting: what was written before waits.

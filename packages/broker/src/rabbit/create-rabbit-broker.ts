@@ -10,7 +10,7 @@ import { createRabbitConsumer } from './consumer.ts';
 import { checkTopology, declareTopology } from './declare-topology.ts';
 import { createLink } from './link.ts';
 import { createPublisher } from './publisher.ts';
-import { readDepth } from './read-depth.ts';
+import { createDepthReader } from './read-depth.ts';
 import { rotateQueue } from './rotate-queue.ts';
 
 /** How often a missing topology, or one that could not be declared, is looked at again. */
@@ -140,7 +140,7 @@ export function createRabbitBroker(options: {
       const [outcome] = await publisher.publish([deadLetterOutgoing(letter)], letter);
       return outcome ?? { kind: 'unsettled', reason: 'no outcome' };
     },
-    queueDepth: (queue) => readDepth(consuming, queue),
+    queueDepth: createDepthReader(consuming),
     rotateQueue: async (queue, decide, { max }) => {
       const connection = consuming.connection();
       if (connection === null) throw new Error('not connected to the broker');

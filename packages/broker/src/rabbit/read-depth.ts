@@ -1,17 +1,43 @@
+import type { Channel, ChannelModel } from 'amqplib';
 import type { Link } from './link.ts';
-import { withChannel } from './with-channel.ts';
 
 /** A broker that does not answer within this is as good as none to whoever looks at the number. */
 const answerTimeoutMs = 5_000;
 
-/** Messages ready in a queue, by a passive declaration; null when there is no answer or no such queue. */
-export async function readDepth(link: Link, queue: string): Promise<number | null> {
-  const connection = link.connection();
-  if (connection === null) return null;
-  let timer: NodeJS.Timeout | undefined;
-  const noAnswer = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, answerTimeoutMs, null);
-  });
-  const asked = withChannel(connection, async (channel) => (await channel.checkQueue(queue)).messageCount);
-  return Promise.race([asked.catch(() => null), noAnswer]).finally(() => clearTimeout(timer));
+/**
+ * Asks for the messages ready in a queue, by a passive declaration; null when there is no answer or no such queue. On one
+ * channel for as long as its connection lives: the dispatcher asks before each batch, and opening and closing a channel
+ * would be two more round trips.
+ */
+export function createDepthReader(link: Link): (queue: string) => Promise<number | null> {
+  let kept: { connection: ChannelModel; channel: Promise<Channel> } | null = null;
+
+  async function ask(connection: ChannelModel, queue: string): Promise<number | null> {
+    if (kept?.connection !== connection) kept = { connection, channel: open(connection) };
+    const { channel } = kept;
+    try {
+      return (await (await channel).checkQueue(queue)).messageCount;
+    } catch {
+      // Asking for a queue that is not there closes the channel.
+      if (kept?.channel === channel) kept = null;
+      return null;
+    }
+  }
+
+  return async (queue) => {
+    const connection = link.connection();
+    if (connection === null) return null;
+    let timer: NodeJS.Timeout | undefined;
+    const noAnswer = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, answerTimeoutMs, null);
+    });
+    return Promise.race([ask(connection, queue), noAnswer]).finally(() => clearTimeout(timer));
+  };
+}
+
+async function open(connection: ChannelModel): Promise<Channel> {
+  const channel = await connection.createChannel();
+  // Without this listener amqplib closes the whole connection; the rejected call carries the cause.
+  channel.on('error', () => {});
+  return channel;
 }
