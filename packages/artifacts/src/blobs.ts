@@ -1,29 +1,40 @@
-import { createHash } from 'node:crypto';
-import type { Sql } from '@crm/db';
+import { hash } from 'node:crypto';
+import type { Sql, SqlFragment } from '@crm/db';
 
 export type Blob = { sha256: string; size: number; bytes: Buffer };
 
 /** Bytes with their address. */
 export function blobOf(bytes: Buffer): Blob {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, bytes };
+  return { sha256: hash('sha256', bytes), size: bytes.length, bytes };
 }
 
 /**
- * Stores bytes under their SHA-256, once. Storing them again only says that they are wanted now, so that the sweep of
- * orphans spares them; at most once an hour, since most repeats are of logos and forms.
+ * The INSERT that stores bytes under their SHA-256, once, and only if `onlyIf` (a SELECT) returns a row. At least one blob.
+ * Storing them again only says that they are wanted now, so that the sweep of orphans spares them; at most once an hour,
+ * since most repeats are of logos and forms. In the order of their addresses: two who store some in common don't deadlock.
  */
-export async function putBlobs(sql: Sql, blobs: Blob[]): Promise<void> {
-  const unique = [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()].sort((a, b) =>
-    a.sha256.localeCompare(b.sha256),
-  );
-  if (unique.length === 0) return;
-  await sql`
-    INSERT INTO public.blobs ${sql(unique, 'sha256', 'size', 'bytes')}
+export function insertBlobs(sql: Sql, blobs: Blob[], { onlyIf }: { onlyIf: SqlFragment }): SqlFragment {
+  const rows = [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()]
+    .sort((a, b) => a.sha256.localeCompare(b.sha256))
+    .map(
+      ({ sha256, size, bytes }) =>
+        sql`SELECT ${sha256}::text AS sha256, ${size}::integer AS size, ${bytes}::bytea AS bytes`,
+    )
+    .reduce((before, next) => sql`${before} UNION ALL ${next}`);
+  return sql`
+    INSERT INTO public.blobs (sha256, size, bytes)
+    SELECT r.sha256, r.size, r.bytes FROM (${rows}) AS r WHERE EXISTS (${onlyIf})
     ON CONFLICT (sha256) DO UPDATE SET touched_at = now() WHERE blobs.touched_at < now() - interval '1 hour'`;
+}
+
+/** Stores bytes before anything names them. */
+export async function putBlobs(sql: Sql, blobs: Blob[]): Promise<void> {
+  if (blobs.length > 0) await insertBlobs(sql, blobs, { onlyIf: sql`SELECT 1` });
 }
 
 /** The bytes under each address. Throws when one is missing or no longer fits its address. */
 export async function getBlobs(sql: Sql, addresses: string[]): Promise<Map<string, Buffer>> {
+  if (addresses.length === 0) return new Map();
   const rows = await sql<{ sha256: string; bytes: Buffer }[]>`
     SELECT sha256, bytes FROM public.blobs WHERE sha256 = ANY(${addresses})`;
   const found = new Map(rows.map((row) => [row.sha256, row.bytes]));

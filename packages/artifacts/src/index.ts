@@ -1,4 +1,4 @@
-export { type Blob, BlobError, blobOf, getBlobs, putBlobs } from './blobs.ts';
+export { type Blob, BlobError, blobOf, getBlobs, insertBlobs, putBlobs } from './blobs.ts';
 export { findArtifactOfMessage, findManifest } from './find-artifact.ts';
 export { insertArtifact, manifestHash, type NewArtifact } from './insert-artifact.ts';
 export { readPart, type StoredPart } from './read-part.ts';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Category, Manifest } from '@crm/contracts';
 import type { Json, Sql, SqlFragment } from '@crm/db';
 import canonicalize from 'canonicalize';
@@ -13,7 +13,7 @@ export type NewArtifact = {
   manifest: Manifest;
 };
 
-/** The INSERT of an artifact, only if `onlyIf` (a SELECT) returns a row. Its blobs are stored before. */
+/** The INSERT of an artifact, only if `onlyIf` (a SELECT) returns a row. Its blobs are stored by the same statement, or before. */
 export function insertArtifact(
   sql: Sql,
   artifact: NewArtifact,
@@ -39,7 +39,5 @@ export function insertArtifact(
 
 /** SHA-256 over the RFC 8785 form of a manifest. */
 export function manifestHash(manifest: Manifest): string {
-  return createHash('sha256')
-    .update(canonicalize(manifest) ?? '')
-    .digest('hex');
+  return hash('sha256', canonicalize(manifest) ?? '');
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '@crm/runtime';
 import canonicalize from 'canonicalize';
 import type { AuditEntry } from './audit-entry.ts';
@@ -49,5 +49,5 @@ export function stampAudit(
 export function contentHash(row: Omit<AuditRecord, 'content_hash'>): string {
   const canonical = canonicalize(row);
   if (canonical === undefined) throw new TypeError('an audit row must be plain JSON');
-  return createHash('sha256').update(canonical).digest('hex');
+  return hash('sha256', canonical);
 }

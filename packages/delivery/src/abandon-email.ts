@@ -17,7 +17,7 @@ export async function abandonEmail(
   const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
   if (standing.kind !== 'open') return false;
   const { work } = standing;
-  const claimed = await claimAttempt(deps, { work, artifact: null });
+  const claimed = await claimAttempt(deps, { work, rendering: null });
   if (claimed.kind === 'barred') await closeBarred(deps, { work, fence: claimed.fence });
   if (claimed.kind !== 'claimed') return false;
   const settled = await settleAttempt(deps, {

@@ -42,7 +42,7 @@ export async function deliverEmail(
 
 async function attempt(deps: DeliveryDeps, { work, body }: { work: Work; body: Buffer }): Promise<Outcome> {
   const mail = await prepareMail(deps, work);
-  const claimed = await claimAttempt(deps, { work, artifact: mail.ok ? mail.artifact : null });
+  const claimed = await claimAttempt(deps, { work, rendering: mail.ok ? mail.rendering : null });
   switch (claimed.kind) {
     case 'held':
       return done;

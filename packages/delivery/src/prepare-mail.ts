@@ -1,11 +1,11 @@
 import {
+  type Blob,
   BlobError,
   blobOf,
   findManifest,
   getBlobs,
   manifestHash,
   type NewArtifact,
-  putBlobs,
 } from '@crm/artifacts';
 import type { Manifest, TemplateView } from '@crm/contracts';
 import { buildMime } from '@crm/providers';
@@ -13,16 +13,18 @@ import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
 import { renderLetter } from './render-letter.ts';
 
-/** The bytes to send. `artifact` is what the claim must record; null when an earlier attempt recorded it. */
+/** What the claim must store. */
+export type Rendering = { artifact: NewArtifact; blobs: Blob[] };
+
+/** The bytes to send. `rendering` is null when an earlier attempt stored it. */
 export type PreparedMail =
-  | { ok: true; mime: Buffer; artifact: NewArtifact | null; manifestSha256: string }
+  | { ok: true; mime: Buffer; rendering: Rendering | null; manifestSha256: string }
   /** Nothing can be sent as things stand; `permanent` when another try would end the same. */
   | { ok: false; permanent: boolean; code: string; message: string };
 
 /**
  * Gets the bytes of a message: a retry sends those of the first rendering, proved against its manifest; otherwise
- * variables are resolved, the template rendered, the MIME built once and everything stored by content. Runs before
- * the claim and holds no lock.
+ * variables are resolved, the template rendered and the MIME built once. Runs before the claim and holds no lock.
  */
 export async function prepareMail(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
   try {
@@ -44,15 +46,15 @@ async function firstBytes({ db }: DeliveryDeps, artifactId: string): Promise<Pre
   if (manifest === undefined) throw new BlobError(`artifact ${artifactId} is missing`);
   const bytes = await getBlobs(db.sql, [manifest.mime.sha256]);
   const mime = bytes.get(manifest.mime.sha256) ?? Buffer.alloc(0);
-  return { ok: true, mime, artifact: null, manifestSha256: manifestHash(manifest) };
+  return { ok: true, mime, rendering: null, manifestSha256: manifestHash(manifest) };
 }
 
 async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
   const letter = await renderLetter(deps, work);
-  return letter.ok ? store(deps, work, letter) : letter;
+  return letter.ok ? build(deps, work, letter) : letter;
 }
 
-async function store(
+async function build(
   deps: DeliveryDeps,
   work: Work,
   { template, html, text }: { template: TemplateView; html: string; text: string },
@@ -79,7 +81,6 @@ async function store(
     })),
   });
   const parts = { html: blobOf(Buffer.from(html)), text: blobOf(Buffer.from(text)), mime: blobOf(mime) };
-  await putBlobs(deps.db.sql, Object.values(parts));
   const hashed = ({ sha256, size }: { sha256: string; size: number }) => ({ sha256, size });
   const manifest: Manifest = {
     version: 1,
@@ -103,7 +104,10 @@ async function store(
   return {
     ok: true,
     mime,
-    artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest },
+    rendering: {
+      artifact: { id: deps.newId(), eventId, messageId, loanId, correlationId, category, manifest },
+      blobs: Object.values(parts),
+    },
     manifestSha256: manifestHash(manifest),
   };
 }
