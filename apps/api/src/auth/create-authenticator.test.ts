@@ -72,6 +72,22 @@ describe('the shared secret', () => {
   });
 });
 
+test('T14: a token that was good a moment ago is refused when its time is up', async () => {
+  let time = now();
+  const authenticate = createAuthenticator({ secret, now: () => time });
+  const token = handmade({ alg: 'HS256' }, { ...claims, exp: seconds + 20 });
+  const at = (afterSeconds: number) => {
+    time = new Date(now().getTime() + afterSeconds * 1_000);
+    return authenticate(token);
+  };
+  // Five seconds are let pass for clocks that differ.
+  expect([await at(0), await at(24), await at(25)]).toEqual([
+    { subject: 'user-42', roles: ['crm:agent'] },
+    { subject: 'user-42', roles: ['crm:agent'] },
+    undefined,
+  ]);
+});
+
 describe('the key set', () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -7,9 +7,8 @@ import {
   jwtVerify,
 } from 'jose';
 import * as v from 'valibot';
-
-/** Who a token speaks for. */
-export type Identity = { subject: string; roles: string[] };
+import type { Identity } from './identity.ts';
+import { believedMs, rememberVerified } from './remember-verified.ts';
 
 /** Answers undefined for a token that is not to be trusted; throws when that cannot be found out now. */
 export type Authenticate = (token: string) => Promise<Identity | undefined>;
@@ -66,15 +65,29 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     return undefined;
   }
 
+  const verified = rememberVerified();
+
   return async (token) => {
+    const nowMs = now().getTime();
+    const known = verified.find(token, nowMs);
+    if (known !== undefined) return known;
     try {
-      const identity = v.safeParse(identitySchema, await verify(token));
-      return identity.success ? { subject: identity.output.sub, roles: identity.output.roles } : undefined;
+      const payload = await verify(token);
+      const claims = v.safeParse(identitySchema, payload);
+      if (!claims.success) return undefined;
+      const identity = { subject: claims.output.sub, roles: claims.output.roles };
+      verified.keep(token, identity, Math.min(endOf(payload), nowMs + believedMs));
+      return identity;
     } catch (error) {
       if (isRefusal(error)) return undefined;
       throw new KeysUnavailableError('the key set cannot be read', { cause: error });
     }
   };
+}
+
+/** In milliseconds, as jose counts it. Without `exp` it would not have been verified. */
+function endOf(payload: JWTPayload | undefined): number {
+  return ((payload?.exp ?? 0) + clockToleranceSeconds) * 1_000;
 }
 
 /** Everything that is the token's own fault; a key set that does not answer, or not with keys, is ours. */

@@ -1,22 +1,12 @@
-import { bodyBytesMax } from '@crm/contracts';
 import type { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { describeRoute } from 'hono-openapi';
 import type { ApiDeps, ApiEnv, RouteDeps } from '../api-deps.ts';
 import { describeContract } from '../docs/describe-contract.ts';
+import { limitBody } from '../middleware/limit-body.ts';
 import { permit } from '../middleware/permit.ts';
 import type { Route } from './define-route.ts';
-import { ProblemError } from './problem-error.ts';
 import { createInputReader } from './read-input.ts';
 import { withDeadline } from './with-deadline.ts';
-
-const limitBody = bodyLimit({
-  maxSize: bodyBytesMax,
-  onError: () => {
-    // The server goes on reading for half a second, so that a client that is still sending gets to see the answer.
-    throw new ProblemError('PAYLOAD_TOO_LARGE');
-  },
-});
 
 /** Puts a route into the router: who calls is asked before anything of the body is read. */
 export function mountRoute(

@@ -1,7 +1,8 @@
 import { findSession } from '@crm/sessions';
 import type { Context } from 'hono';
 import type { ApiDeps, ApiEnv } from '../api-deps.ts';
-import { type Identity, KeysUnavailableError } from '../auth/create-authenticator.ts';
+import { KeysUnavailableError } from '../auth/create-authenticator.ts';
+import type { Identity } from '../auth/identity.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { isFromConsole, readSessionCookie } from './session-cookie.ts';
 

@@ -1,0 +1,2 @@
+/** Who a token speaks for. */
+export type Identity = { subject: string; roles: string[] };
