@@ -48,7 +48,7 @@ describe('a part that fails', () => {
     const before = await rows().count();
     await page.route('**/api/messages?*', fail);
     await sendUntil('sent', { loanId: 5001, to: 'maple.house@x.example' });
-    await page.getByText('Whether the list has changed could not be read').waitFor({ timeout: 15_000 });
+    await page.getByText('Whether the list has changed could not be read').waitFor({ timeout: 60_000 });
     expect(await rows().count()).toBe(before);
     await expectAccessible(page);
     await page.unroute('**/api/messages?*');
@@ -72,6 +72,20 @@ describe('what happens elsewhere', () => {
     await section('Why')
       .getByText(/^Counted as sent: .*Found in the log/)
       .waitFor();
+  });
+
+  test('a stream that falls silent is not taken for one on which nothing happens: it is said, and replaced', async () => {
+    desk.expectFaults(/api\/live/);
+    const [messageId = ''] = unknown;
+    await page.clock.install();
+    await page.goto(`/messages/${messageId}`);
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
+    await page.route('**/api/live**', (route) => route.abort());
+    // Nothing has come for longer than the stream has promised a sign of life in.
+    await page.clock.fastForward(40_000);
+    await page.getByRole('button', { name: 'Not live' }).waitFor();
+    await page.unroute('**/api/live**');
+    await page.getByRole('button', { name: 'Live', exact: true }).waitFor();
   });
 
   test('a second tab of the same message hears of what is done in the first', async () => {

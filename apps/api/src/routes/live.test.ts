@@ -25,7 +25,7 @@ afterAll(() => api.stop());
 async function listen(topics: string, token: TokenOptions = admin): Promise<OpenStream> {
   const stream = openStream(await api.request(`/api/live?topics=${topics}`, { token }));
   onTestFinished(() => stream.close());
-  expect(await stream.next()).toEqual({ event: 'ready', data: {} });
+  expect(await stream.next()).toEqual(ready);
   return stream;
 }
 
@@ -40,6 +40,7 @@ function newsEveryMs(everyMs: number): LiveFeed {
   };
 }
 
+const ready = { event: 'ready', data: { aliveEveryMs: 50 } };
 const changed = (topic: string) => ({ event: 'changed', data: { topic } });
 
 const audit = (correlationId: string) => api.db.sql`
@@ -102,7 +103,7 @@ describe('GET /api/live', () => {
       changed(`correlation:${id}`),
       changed('messages'),
     ]);
-    await stream.nextComment();
+    await stream.nextAlive();
     await audit(id);
     expect(await stream.next()).toEqual(changed(`correlation:${id}`));
   });
@@ -141,11 +142,20 @@ describe('GET /api/live', () => {
     expect(response.status).toBe(400);
   });
 
+  test('E20: a stream says that it is alive as often as it has promised, also while news never ends', async () => {
+    const busy = assembleTestApi(api.db, { ...settings, live: newsEveryMs(5) });
+    const stream = openStream(await busy.request('/api/live?topics=ops', { token: admin }));
+    onTestFinished(() => stream.close());
+    expect(await stream.next()).toEqual(ready);
+    await stream.nextAlive();
+    await stream.nextAlive();
+  });
+
   test('a stream ends with its session', async () => {
     const cookie = cookieOf(await demoSignIn(api, 'crm:ops'));
     const stream = openStream(await api.send('/api/live?topics=ops', { headers: { cookie } }));
-    expect(await stream.next()).toEqual({ event: 'ready', data: {} });
-    await stream.nextComment();
+    expect(await stream.next()).toEqual(ready);
+    await stream.nextAlive();
     await api.db.sql`DELETE FROM console_sessions`;
     expect(await stream.next()).toBeNull();
   });
@@ -166,8 +176,8 @@ describe('GET /api/live', () => {
     const stream = openStream(await api.send('/api/live?topics=ops', { headers: { cookie } }));
     await stream.next();
     await api.db.sql`UPDATE console_sessions SET last_seen_at = now() - interval '29 minutes'`;
-    await stream.nextComment();
-    await stream.nextComment();
+    await stream.nextAlive();
+    await stream.nextAlive();
     const [session] = await api.db
       .sql`SELECT now() - last_seen_at > interval '28 minutes' AS "isIdle" FROM console_sessions`;
     expect(session?.isIdle).toBe(true);

@@ -23,7 +23,7 @@ export const live = (deps: RouteDeps) =>
       tag: 'Session',
       summary: 'Hear of changes as they happen',
       description:
-        'A stream of server-sent events. `ready` says that every change from now on will be told; read what you show once more then. `changed` names the topic: `{"topic":"message:…"}`. Comments keep the connection open. It ends with the session, and when the server stops: connect again.',
+        'A stream of server-sent events. `ready` says that every change from now on will be told; read what you show once more then. `changed` names the topic: `{"topic":"message:…"}`. `alive` comes every `aliveEveryMs` milliseconds, which `ready` tells: a stream that says nothing for longer is lost. It ends with the session, and when the server stops: connect again.',
       query: liveQuerySchema,
       answers: {
         200: {
@@ -72,7 +72,8 @@ async function tell(
   feed.stopping.addEventListener('abort', changes.wake, { once: true });
   const isOver = () => stream.aborted || feed.stopping.aborted;
   try {
-    await stream.writeSSE({ event: 'ready', data: '{}', retry: 2_000 });
+    const data = JSON.stringify({ aliveEveryMs: liveHeartbeatMs });
+    await stream.writeSSE({ event: 'ready', data, retry: 2_000 });
     // By the clock and not by silence: news that never ends must not keep an ended session's stream open.
     let askAtMs = clock.monotonicMs() + liveHeartbeatMs;
     while (!isOver()) {
@@ -83,7 +84,7 @@ async function tell(
       if (clock.monotonicMs() < askAtMs) continue;
       askAtMs = clock.monotonicMs() + liveHeartbeatMs;
       if ((await identify(c, deps, { isSignOfLife: false }).catch(() => undefined)) === undefined) return;
-      await stream.write(': still here\n\n');
+      await stream.writeSSE({ event: 'alive', data: '{}' });
     }
   } finally {
     feed.stopping.removeEventListener('abort', changes.wake);

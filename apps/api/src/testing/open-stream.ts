@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 export type ServerSentEvent = { event: string; data: unknown };
 
 export type OpenStream = {
-  /** The next event; comments are passed over. Null at the end of the stream. */
+  /** The next event; signs of life are passed over. Null at the end of the stream. */
   next: () => Promise<ServerSentEvent | null>;
-  /** The next comment. */
-  nextComment: () => Promise<string>;
+  /** The next sign of life. */
+  nextAlive: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -31,22 +31,23 @@ export function openStream(response: Response): OpenStream {
     }
   }
 
+  async function event(): Promise<ServerSentEvent | null> {
+    const found = await block();
+    if (found === null) return null;
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(found)?.[1];
+    return { event: field('event') ?? 'message', data: JSON.parse(field('data') ?? 'null') };
+  }
+
   return {
     next: async () => {
-      for (;;) {
-        const found = await block();
-        if (found === null) return null;
-        const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(found)?.[1];
-        const event = field('event');
-        if (event !== undefined) return { event, data: JSON.parse(field('data') ?? 'null') };
-      }
+      let found = await event();
+      while (found?.event === 'alive') found = await event();
+      return found;
     },
-    nextComment: async () => {
-      for (;;) {
-        const found = await block();
-        if (found === null) throw new Error('the stream has ended');
-        if (found.startsWith(':')) return found;
-      }
+    nextAlive: async () => {
+      let found = await event();
+      while (found !== null && found.event !== 'alive') found = await event();
+      if (found === null) throw new Error('the stream has ended');
     },
     close: () => reader.cancel(),
   };

@@ -6,6 +6,8 @@ import { askSession, useSessionIsOver } from './session.ts';
 export type LiveState = 'connecting' | 'live' | 'lost' | 'off';
 
 const retryMs = { first: 1_000, most: 30_000 };
+/** What a sign of life may be late by, on a network that is slow and not gone. */
+const lateMs = 10_000;
 
 /**
  * Listens to topics, such as `message:<id>`, and calls back with each one that has changed. After every connecting all
@@ -47,15 +49,31 @@ type Listener = {
 function listen(topics: string, { tell, onChange, onRefused }: Listener): () => void {
   let source: EventSource | undefined;
   let timer: number | undefined;
+  let silence: number | undefined;
   let waitMs = retryMs.first;
+  // Until the stream has told its own.
+  let aliveEveryMs = 25_000;
 
+  // A network that dies on the way says nothing, and its stream would pass for one on which nothing happens.
+  const heard = () => {
+    window.clearTimeout(silence);
+    silence = window.setTimeout(() => {
+      disconnect();
+      tell('lost');
+      connect();
+    }, aliveEveryMs + lateMs);
+  };
   const connect = () => {
     source = new EventSource(`/api/live?topics=${encodeURIComponent(topics)}`);
-    source.addEventListener('ready', () => {
+    heard();
+    source.addEventListener('ready', ({ data }: MessageEvent<string>) => {
+      ({ aliveEveryMs } = JSON.parse(data) as { aliveEveryMs: number });
+      heard();
       waitMs = retryMs.first;
       tell('live');
       for (const topic of topics.split(',')) onChange(topic);
     });
+    source.addEventListener('alive', heard);
     source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
       onChange((JSON.parse(data) as { topic: string }).topic);
     });
@@ -70,6 +88,7 @@ function listen(topics: string, { tell, onChange, onRefused }: Listener): () => 
   };
   const disconnect = () => {
     window.clearTimeout(timer);
+    window.clearTimeout(silence);
     source?.close();
   };
   const look = () => {
@@ -81,8 +100,7 @@ function listen(topics: string, { tell, onChange, onRefused }: Listener): () => 
   };
 
   look();
-  // A stream over a network that is gone says nothing at all, and would pass for one on which nothing happens. What the
-  // browser says of the network is not believed (its own machine is there without one), but tried; and who is
+  // What the browser says of the network is not believed (its own machine is there without one), but tried; and who is
   // back does not wait for the next try, which may be half a minute away.
   const signs = [
     [document, 'visibilitychange'],

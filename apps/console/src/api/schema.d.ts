@@ -35,7 +35,7 @@ export interface paths {
         };
         /**
          * Hear of changes as they happen
-         * @description A stream of server-sent events. `ready` says that every change from now on will be told; read what you show once more then. `changed` names the topic: `{"topic":"message:…"}`. Comments keep the connection open. It ends with the session, and when the server stops: connect again.
+         * @description A stream of server-sent events. `ready` says that every change from now on will be told; read what you show once more then. `changed` names the topic: `{"topic":"message:…"}`. `alive` comes every `aliveEveryMs` milliseconds, which `ready` tells: a stream that says nothing for longer is lost. It ends with the session, and when the server stops: connect again.
          *
          *     Open to whoever is signed in.
          */
