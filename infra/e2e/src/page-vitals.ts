@@ -47,6 +47,24 @@ export async function pressToPaintMs(page: Page, key: string): Promise<number> {
   return Math.max(16, ...(await page.evaluate<number[]>(afterFrames('vitals.presses.splice(0)'))));
 }
 
+/**
+ * From a key going down to the frame that shows what it was pressed for: an expression of what the page has then. What
+ * the server takes to answer is in it.
+ */
+export async function pressToShownMs(page: Page, key: string, isShown: string): Promise<number> {
+  await page.evaluate(`(() => {
+    vitals.shown = new Promise((done) => {
+      const start = ({ timeStamp }) => {
+        const look = () => (${isShown} ? requestAnimationFrame(() => done(performance.now() - timeStamp)) : requestAnimationFrame(look));
+        look();
+      };
+      addEventListener('keydown', start, { once: true, capture: true });
+    });
+  })()`);
+  await page.keyboard.press(key);
+  return page.evaluate<number>('vitals.shown');
+}
+
 /** What opening the page has asked for, and how much came over the wire. */
 export async function transferred(page: Page): Promise<{ requests: number; kB: number }> {
   return page.evaluate(`(() => {
