@@ -9,7 +9,7 @@ export default mergeConfig(
     test: {
       maxWorkers: 2,
       // What is waited for on a page comes late where three checkouts are tested at once: the usual second is too short.
-      expect: { poll: { timeout: 30_000 } },
+      expect: { poll: { timeout: 60_000 } },
       globalSetup: [fileURLToPath(new URL('./src/global-setup.ts', import.meta.url))],
     },
   }),

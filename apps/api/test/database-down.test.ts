@@ -56,12 +56,12 @@ test('E23, J17: without its database every route answers 503 in time and without
     expect((await api.request('/healthz', { token: null })).status).toBe(200);
     await server.restart();
     await waitFor(async () => (await requests[0]?.[1]())?.status === 202, {
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
       what: 'the first 202',
     });
     expect((await api.request('/readyz', { token: null })).status).toBe(200);
   }
-}, 60_000);
+});
 
 test('a database that accepts connections and says nothing is 503 in time', async () => {
   const mute = createServer(() => undefined).listen(0, '127.0.0.1');

@@ -191,7 +191,7 @@ test('SIGTERM: what is in hand is answered, no more is taken, and the exit is 0'
         await database.db
           .sql`SELECT 1 FROM pg_stat_activity WHERE application_name = 'crm-api' AND wait_event_type = 'Lock' AND datname = current_database()`
       ).length > 0,
-    { timeoutMs: 10_000, what: 'the request to wait for the lock' },
+    { timeoutMs: 60_000, what: 'the request to wait for the lock' },
   );
   const exited = api.app.stop('SIGTERM', 20_000);
   await waitFor(
@@ -200,7 +200,7 @@ test('SIGTERM: what is in hand is answered, no more is taken, and the exit is 0'
         () => false,
         () => true,
       ),
-    { timeoutMs: 5_000, what: 'a refused connection' },
+    { timeoutMs: 60_000, what: 'a refused connection' },
   );
   await lock`COMMIT`;
   lock.release();
@@ -213,7 +213,7 @@ test('SIGTERM: streams of browsers end at once, so that the drain does not wait 
   const stream = openStream(
     await fetch(`${api.url}/api/live?topics=messages`, { headers: { authorization: await bearer() } }),
   );
-  expect(await stream.next()).toEqual({ event: 'ready', data: {} });
+  expect(await stream.next()).toEqual({ event: 'ready', data: { aliveEveryMs: 25_000 } });
   const exited = api.app.stop('SIGTERM', 20_000);
   expect(await stream.next()).toBeNull();
   expect(await exited).toEqual({ code: 0, signal: null });
@@ -229,7 +229,7 @@ test('a browser that goes away leaves no watcher behind', async () => {
     /^crm_live_streams (\d+)$/m.exec(await (await fetch(`${api.url}/metrics`)).text())?.[1];
   expect(await streams()).toBe('1');
   await stream.close();
-  await waitFor(async () => (await streams()) === '0', { timeoutMs: 10_000, what: 'the watcher to be gone' });
+  await waitFor(async () => (await streams()) === '0', { timeoutMs: 60_000, what: 'the watcher to be gone' });
   await api.app.stop();
 });
 
@@ -293,7 +293,7 @@ describe('settings', () => {
       ).queueDepth;
     const [counting, blind] = await Promise.all([start({ AMQP_URL: url }), start()]);
     await waitFor(async () => (await depthAt(counting)) === 0, {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       what: 'a queue depth of 0',
     });
     expect(await depthAt(blind)).toBeNull();

@@ -71,7 +71,6 @@ it.each(ends)(
     const { properties } = await shop.deadLetter(event.event_id);
     expect(JSON.stringify(properties)).not.toContain(canary);
   },
-  60_000,
 );
 
 it('E9, T21: neither is one that the database refuses, though its error shows the row', async () => {
@@ -85,7 +84,7 @@ it('E9, T21: neither is one that the database refuses, though its error shows th
   await shop.untilState(event.message_id, 'sent');
   expect(consumer.output()).toContain('no_sending');
   await expectSilence();
-}, 60_000);
+});
 
 // Breaks tried:
 // - the body is a field of the log line: all go red.

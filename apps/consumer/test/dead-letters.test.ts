@@ -53,7 +53,7 @@ it('the net: what breaks the consumer each time ends in the DLQ by the broker; i
     'CRM.EMAIL.DEAD_LETTERED',
   ]);
   expect(shop.sink.received()).toHaveLength(0);
-}, 60_000);
+});
 
 it('the net takes what nobody can read, too: recorded once, to be discarded', async () => {
   composed = await composeConsumer({ shop, settings: quick });
@@ -68,14 +68,14 @@ it('the net takes what nobody can read, too: recorded once, to be discarded', as
     deadlineMs: 10_000,
   });
   const rows = () => shop.database.db.sql`SELECT event_id, error_code, replayable FROM dead_letters`;
-  await waitFor(async () => (await rows()).length > 0, { timeoutMs: 10_000, what: 'the row' });
+  await waitFor(async () => (await rows()).length > 0, { timeoutMs: 60_000, what: 'the row' });
   expect([...(await rows())]).toEqual([
     { event_id: messageId, error_code: 'DELIVERY_LIMIT', replayable: false },
   ]);
   await shop.untilDepth(deadLetterQueue, 1);
   await discard(messageId);
   await shop.untilDepth(deadLetterQueue, 0);
-}, 60_000);
+});
 
 it('a second copy of an open dead letter leaves the queue, the first stays', async () => {
   shop.sink.script({ onMail: () => ({ kind: 'refuse', code: 550 }) });
@@ -100,7 +100,7 @@ it('a second copy of an open dead letter leaves the queue, the first stays', asy
   composed = keeper;
   // While one is in the keeper's hand the depth says nothing.
   await waitFor(() => keeper.lines().some((line) => line.includes('left their queue')), {
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
     what: 'the second copy to leave',
   });
   await shop.untilDepth(deadLetterQueue, 2);
@@ -108,7 +108,7 @@ it('a second copy of an open dead letter leaves the queue, the first stays', asy
   expect(left.map(({ properties }) => properties.message_id).sort()).toEqual(
     events.map((event) => event.event_id).sort(),
   );
-}, 60_000);
+});
 
 it('what a person has dealt with leaves the queue; what is open stays, and no delivery count rises; with equal counts nothing is looked at', async () => {
   let rotations = 0;
@@ -134,7 +134,7 @@ it('what a person has dealt with leaves the queue; what is open stays, and no de
   await shop.untilDepth(deadLetterQueue, 3);
   const looks = async () => {
     const before = { rotations, beats };
-    await waitFor(() => beats > before.beats + 5, { timeoutMs: 10_000, what: 'five looks at the counts' });
+    await waitFor(() => beats > before.beats + 5, { timeoutMs: 60_000, what: 'five looks at the counts' });
     return rotations - before.rotations;
   };
   // The keeper may have looked while rows and messages were on their way; from here on they agree.
@@ -152,7 +152,7 @@ it('what a person has dealt with leaves the queue; what is open stays, and no de
     expect(properties.headers).toMatchObject({ 'x-error-code': 'PROVIDER_PERMANENT' });
     expect(properties.headers?.['x-delivery-count'] ?? 0).toBe(0);
   }
-}, 60_000);
+});
 
 it('a dead letter that the broker did not confirm is published again with the next delivery; the call is not made again', async () => {
   let refusals = 2;
@@ -180,7 +180,7 @@ it('a dead letter that the broker did not confirm is published again with the ne
   await shop.untilDepth(deadLetterQueue, 1);
   expect(calls).toBe(1);
   expect(await shop.state(event.message_id)).toBe('failed');
-}, 60_000);
+});
 
 // Breaks tried:
 // - the keeper keeps what was resolved: two go red.

@@ -28,7 +28,7 @@ it('drafts that nobody went on with for 30 days are deleted, others stay', async
   const kept = async () =>
     (await sql<{ id: number }[]>`SELECT loan_id AS id FROM email_drafts`).map(({ id }) => id);
   composed = await composeConsumer({ shop, settings: { draftsEveryMs: 20 } });
-  await waitFor(async () => (await kept()).length < 2, { timeoutMs: 10_000, what: 'the sweep' });
+  await waitFor(async () => (await kept()).length < 2, { timeoutMs: 60_000, what: 'the sweep' });
   expect(await kept()).toEqual([8802]);
 });
 

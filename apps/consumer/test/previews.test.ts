@@ -19,7 +19,7 @@ it('previews whose time is over are deleted though nobody asks for another, more
   await sql`INSERT INTO email_previews (id, owner_id, html, expires_at) VALUES (${kept}, 'agent-0', 'x', now() + interval '1 hour')`;
   const composed = await composeConsumer({ shop, settings: { previewsEveryMs: 50 } });
   await waitFor(async () => /^crm_previews_pruned_total 1100$/m.test(await composed.metrics()), {
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     what: 'the old ones to go',
   });
   expect([...(await sql`SELECT id FROM email_previews`)]).toEqual([{ id: kept }]);

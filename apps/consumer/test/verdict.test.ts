@@ -48,7 +48,7 @@ it('F20: a crash after settling and before the acknowledgement: delivered again,
   expect(await next.stop()).toEqual({ code: 0, signal: null });
   await shop.untilDepth(queue, 0);
   expect(await shop.broker.queueDepth(deadLetterQueue)).toBe(0);
-}, 60_000);
+});
 
 it('a crash after settling and before the dead letter: delivered again, dead-lettered, no second call', async () => {
   const { event, calls } = await settleUnheard('failed');
@@ -65,7 +65,7 @@ it('a crash after settling and before the dead letter: delivered again, dead-let
   expect(calls()).toBe(1);
   expect(await next.stop()).toEqual({ code: 0, signal: null });
   await shop.untilDepth(queue, 0);
-}, 60_000);
+});
 
 it('F21: the channel is lost while the call runs: the second copy starts no second call, the first is settled', async () => {
   const gate = await openAmqpGate(shop.amqpUrl);
@@ -82,7 +82,7 @@ it('F21: the channel is lost while the call runs: the second copy starts no seco
     });
     const event = await shop.admit();
     await shop.publish([event]);
-    await waitFor(() => calls === 1, { timeoutMs: 30_000, what: 'the mail' });
+    await waitFor(() => calls === 1, { timeoutMs: 60_000, what: 'the mail' });
     gate.cut();
     // The copy that came again is acknowledged while the first is still at work.
     await consumer.untilHandled(event.event_id, 1);
@@ -98,7 +98,7 @@ it('F21: the channel is lost while the call runs: the second copy starts no seco
   } finally {
     await gate.stop();
   }
-}, 60_000);
+});
 
 /** A mail server that closes the connection without a word, at one of two moments. */
 async function startRudeServer(closesAt: 'MAIL' | 'the final dot') {
@@ -140,7 +140,7 @@ it('F22: a close at MAIL and one after the final dot are two things: the first i
     expect(await consumer.stop()).toEqual({ code: 0, signal: null });
     server.stop();
   }
-}, 60_000);
+});
 
 // Breaks tried:
 // - a finished event is always acknowledged: the dead letter of the crashed consumer is lost.

@@ -228,7 +228,7 @@ export async function openWorkshop({
         metrics,
         untilHandled: async (eventId: string, times: number) => {
           const what = `${times} deliveries of ${eventId} to be handled`;
-          await waitFor(() => handled(eventId) >= times, { timeoutMs: 30_000, what });
+          await waitFor(() => handled(eventId) >= times, { timeoutMs: 60_000, what });
         },
       };
       consumers.push(consumer);
@@ -244,7 +244,7 @@ export async function openWorkshop({
       waitFor(
         async () => (await peek()).find(({ properties }) => (properties.message_id ?? '') === eventId),
         {
-          timeoutMs: 30_000,
+          timeoutMs: 60_000,
           what: `the dead letter of ${eventId}`,
         },
       ),

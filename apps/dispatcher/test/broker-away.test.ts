@@ -6,7 +6,7 @@ import { dispatchDeps, runDispatcher } from './dispatch-deps.ts';
 import { idsOf, openStage, type Stage } from './open-stage.ts';
 import { many } from './seed-rows.ts';
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 60_000 };
 /** What is promised: a backlog flows within 5 s of the broker's return. Here three times that, for a starved machine. */
 const backlogMs = 15_000;
 
@@ -115,7 +115,7 @@ test('E3, F14: a killed RabbitMQ: nothing is lost, and the backlog flows within 
   expect(new Set(idsOf(await stage.take()))).toEqual(new Set(ids));
   // What was in the air failed once; while the broker was away nothing was tried.
   expect((await stage.stored()).every((row) => row.attempts <= 1)).toBe(true);
-}, 120_000);
+});
 
 // Breaks tried:
 // - claims while the broker is away: one breaker, a killed RabbitMQ

@@ -42,7 +42,7 @@ export async function readyDeps(stage: Stage, wishes: Wishes = {}): Promise<Batc
   const deps = dispatchDeps(stage, wishes);
   await deps.broker.declareTopology();
   await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     what: 'both connections',
   });
   return deps;

@@ -88,7 +88,7 @@ test('E3: what is put off to the future is not claimed early, and goes out when 
   ]);
   expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
   const { sql } = deps.db;
-  await waitFor(async () => (await dispatchBatch(deps)).published, { timeoutMs: 10_000, what: 'the retry' });
+  await waitFor(async () => (await dispatchBatch(deps)).published, { timeoutMs: 60_000, what: 'the retry' });
   const [row] = await sql<{ isOnTime: boolean }[]>`
     SELECT published_at >= next_retry_at AS "isOnTime" FROM outbox_messages WHERE id = ${soonId ?? ''}`;
   expect(row).toEqual({ isOnTime: true });

@@ -29,7 +29,7 @@ test('E3: published_at is set after the confirm and not before', async () => {
   proxy.holdConfirms();
   const batch = dispatchBatch(deps);
   await waitFor(async () => (await deps.broker.queueDepth(emailTopology.queue)) === 3, {
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     what: 'the messages in the queue',
   });
   expect(await stage.unpublished()).toBe(3);
@@ -163,7 +163,7 @@ test('E3, F12: what a full queue refuses is a failure, the rest of the batch is 
       await stage.seed(many(20));
       return (await dispatchBatch(deps)).failed;
     },
-    { timeoutMs: 10_000, what: 'a refused message' },
+    { timeoutMs: 60_000, what: 'a refused message' },
   );
   const rows = await stage.stored();
   const refused = rows.filter((row) => !row.isPublished);

@@ -43,7 +43,7 @@ test('E10: a sample at the start, and one at the beginning of each step with wha
   await recorder.start();
   recorder.onBatch({ published: 3, failed: 1, publishMs: 20 });
   recorder.onBatch({ published: 1, failed: 0, publishMs: 40 });
-  await waitFor(async () => (await samples()).length === 2, { timeoutMs: 10_000, what: 'a second sample' });
+  await waitFor(async () => (await samples()).length === 2, { timeoutMs: 60_000, what: 'a second sample' });
   expect(await samples()).toEqual([
     { at: new Date(noon - 15_000), published: 0, failures: 0, mean: null },
     { at: new Date(noon), published: 4, failures: 1, mean: 25 },

@@ -30,7 +30,7 @@ export async function stuckDispatcher(
   stage: Stage,
   rows: number,
 ): Promise<{ app: SpawnedApp; proxy: AmqpProxy; ids: string[] }> {
-  const patience = { timeoutMs: 20_000 };
+  const patience = { timeoutMs: 60_000 };
   const proxy = await startAmqpProxy(stage.amqpUrl);
   const app = await spawnDispatcher({ DATABASE_URL: stage.database.url, AMQP_URL: proxy.url });
   // Its confirms say that everything is up.

@@ -46,14 +46,14 @@ test('E23: api, dispatcher and consumer as built, on real servers: two mails arr
   const { code, summary, said } = await demo();
   expect(summary, said).toMatchObject(expected);
   expect(code).toBe(0);
-}, 180_000);
+});
 
 test('the same in one process, where no RabbitMQ can be had', async () => {
   const { code, summary, said } = await demo('--one-process');
   expect(summary, said).toMatchObject(expected);
   expect(said).toContain('No RabbitMQ');
   expect(code).toBe(0);
-}, 180_000);
+});
 
 // Breaks tried, each of which turned a test above red:
 // - admit-email: a blocked request queued

@@ -10,8 +10,8 @@ export default defineConfig({
     pool: 'threads',
     maxWorkers: 2,
     // For a machine that runs three checkouts' tests at once; what a test waits for has deadlines of its own.
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     retry: 0,
   },
 });

@@ -53,7 +53,7 @@ export async function meetFaults(page: Page): Promise<Faults> {
       await expect
         .poll(() => asked.every((pattern) => held.some((route) => matches(route, [pattern]))), {
           message: `${asked} to be asked for`,
-          timeout: 10_000,
+          timeout: 60_000,
         })
         .toBe(true);
     },

@@ -56,6 +56,8 @@ export function openDesk(): Desk {
   }: VisitOptions): Promise<Page> {
     const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
     contexts.push(context);
+    // Where three checkouts are tested at once a page comes late; it is never waited for in vain when it is good.
+    context.setDefaultTimeout(90_000);
     context.on('page', (page) => watch(page, [baseURL, ...origins], (line) => seen.push(line)));
     return context.newPage();
   }

@@ -4,5 +4,5 @@ import { expect } from 'vitest';
 /** Waits until the page has its heading, and nothing on it is still to come. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
-  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 10_000 }).toBe(0);
+  await expect.poll(() => page.locator('[aria-busy="true"]').count(), { timeout: 60_000 }).toBe(0);
 }

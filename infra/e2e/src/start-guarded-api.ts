@@ -39,7 +39,7 @@ export async function startGuardedApi(accounts: IdentityProviderOptions['account
   };
   const isReady = async () => (await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok === true;
   try {
-    await waitFor(isReady, { timeoutMs: 30_000, what: 'the guarded api to be ready' });
+    await waitFor(isReady, { timeoutMs: 60_000, what: 'the guarded api to be ready' });
   } catch (error) {
     await stop();
     throw error;

@@ -28,4 +28,4 @@ test('npm run dev: the console from its sources, signed in at the real api, unde
   } finally {
     await dev.stop();
   }
-}, 180_000);
+});

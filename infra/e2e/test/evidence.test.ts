@@ -43,7 +43,7 @@ async function examine(capsule: string): Promise<{ code: number | null; output: 
 
 async function sealed(): Promise<void> {
   const isSealed = async () => (await callProduct('GET', '/api/audit/seals/head')).body.unsealedRows === 0;
-  await waitFor(isSealed, { timeoutMs: 30_000, what: 'every audit row to be sealed' });
+  await waitFor(isSealed, { timeoutMs: 60_000, what: 'every audit row to be sealed' });
 }
 
 async function downloadEvidence(): Promise<string> {

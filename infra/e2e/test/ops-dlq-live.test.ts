@@ -230,7 +230,7 @@ describe('what cannot be read or done is said', () => {
     await isLive();
     await page.route('**/api/ops/dlq?*', fail);
     await makeLetters('SCHEMA_MISMATCH', 1);
-    await page.getByText('Whether the list has changed could not be read').waitFor({ timeout: 20_000 });
+    await page.getByText('Whether the list has changed could not be read').waitFor({ timeout: 60_000 });
     await expectAccessible(page);
     await page.unroute('**/api/ops/dlq?*');
     await page.getByRole('button', { name: 'Read it again' }).click();

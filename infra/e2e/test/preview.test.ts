@@ -16,7 +16,7 @@ beforeEach(async () => {
 const frame = () => page.getByTitle('The letter as it will be sent');
 /** The document in the frame: no script may look into it, so it is asked for once more. */
 const letter = async () => (await page.request.get((await frame().getAttribute('src')) ?? '')).text();
-const letterSays = (words: string) => expect.poll(letter, { timeout: 10_000 }).toContain(words);
+const letterSays = (words: string) => expect.poll(letter, { timeout: 60_000 }).toContain(words);
 const isCurrent = () => page.getByText('This is what will be sent.').waitFor();
 const choose = (template: string) => page.getByLabel('Template').selectOption(template);
 
@@ -128,7 +128,7 @@ test('offline, the letter is said not to be shown, and comes on demand', async (
   desk.expectFaults(/ERR_FAILED/);
   await page.route(previews, (route) => route.abort());
   await choose('escrow-analysis-v1');
-  await page.getByText('The letter could not be shown').waitFor({ timeout: 15_000 });
+  await page.getByText('The letter could not be shown').waitFor({ timeout: 60_000 });
   await expectAccessible(page);
   await page.unroute(previews);
   await page.getByRole('button', { name: 'Try again' }).click();

@@ -148,7 +148,7 @@ describe('what does not come', () => {
     desk.expectFaults(/status of 500|ApiError: The server could not be reached/);
     await page.route('**/api/session', (route) => route.fulfill({ status: 500, body: '' }));
     await page.goto('/contacts');
-    await page.getByRole('alert').getByText('This could not be read').waitFor({ timeout: 15_000 });
+    await page.getByRole('alert').getByText('This could not be read').waitFor({ timeout: 60_000 });
     await expectAccessible(page);
     await page.unroute('**/api/session');
     await page.getByRole('button', { name: 'Try again' }).click();

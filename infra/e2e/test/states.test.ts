@@ -64,7 +64,7 @@ test.each(consoleStates)(
       // That nothing was answered is told by the same panel in other words: once a page.
       for (const fault of depth === 0 ? (['broken', 'unreachable'] as const) : (['broken'] as const)) {
         await faults.meet(fault, asked);
-        await expect.poll(() => failed(page), { message: fault, timeout: 10_000 }).toBe(parts);
+        await expect.poll(() => failed(page), { message: fault, timeout: 60_000 }).toBe(parts);
         await page.getByText(words[fault]).first().waitFor();
         await expectAccessible(page);
         await faults.meet('late');
@@ -87,7 +87,7 @@ test.each(consoleStates)(
     await expectAccessible(page);
     if (askAnew === undefined) return;
     await askAnew(page);
-    await expect.poll(() => failed(page), { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => failed(page), { timeout: 60_000 }).toBeGreaterThan(0);
     await page.getByText(words.unreachable).first().waitFor();
     await expectAccessible(page);
     await page.context().setOffline(false);

@@ -134,7 +134,7 @@ describe('a migrator that dies', () => {
       SELECT pid FROM pg_stat_activity
        WHERE datname = current_database() AND state = 'active' AND query ~ 'CREATE INDEX CONCURRENTLY'
          AND pid <> pg_backend_pid()`;
-    return waitFor(async () => (await find())[0]?.pid, { timeoutMs: 10_000, what: 'the index to be built' });
+    return waitFor(async () => (await find())[0]?.pid, { timeoutMs: 60_000, what: 'the index to be built' });
   }
 });
 

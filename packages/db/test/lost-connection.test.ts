@@ -28,7 +28,7 @@ async function cut(tx: Sql): Promise<void> {
   const [row] = await tx<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   await killer`SELECT pg_terminate_backend(${row?.pid ?? 0})`;
   await expect
-    .poll(() => killer`SELECT 1 FROM pg_stat_activity WHERE pid = ${row?.pid ?? 0}`, { timeout: 30_000 })
+    .poll(() => killer`SELECT 1 FROM pg_stat_activity WHERE pid = ${row?.pid ?? 0}`, { timeout: 60_000 })
     .toEqual([]);
 }
 

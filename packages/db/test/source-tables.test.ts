@@ -178,7 +178,7 @@ describe('a contact that comes in while the migration runs', () => {
     const waiters = () => database.db.sql`
       SELECT 1 FROM pg_locks WHERE relation = to_regclass(${`public.${relation}`}) AND NOT granted`;
     await waitFor(async () => (await waiters()).length > 0, {
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       what: `somebody to wait for ${relation}`,
     });
   }

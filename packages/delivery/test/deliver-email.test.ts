@@ -263,9 +263,9 @@ describe('an outcome nobody knows', () => {
       return row?.lease.getTime() ?? 0;
     };
     const delivering = shop.deliver(event, { ...shop.deps, lease: { leaseMs: 15_000, renewMs: 20 } });
-    await expect.poll(leaseOf, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(leaseOf, { timeout: 60_000 }).toBeGreaterThan(0);
     const first = await leaseOf();
-    await expect.poll(leaseOf, { timeout: 30_000 }).toBeGreaterThan(first);
+    await expect.poll(leaseOf, { timeout: 60_000 }).toBeGreaterThan(first);
     release();
     await delivering;
     expect(await shop.message(event.message_id)).toMatchObject({ state: 'sent' });

@@ -19,7 +19,7 @@ beforeAll(async () => {
     INSERT INTO message_recipients (message_id, position, role, address, contact_id)
     SELECT id, 0, 'to', 'a@x.example', row_number() OVER (ORDER BY id) % 20000 FROM messages`;
   await sql`VACUUM ANALYZE messages, message_recipients`;
-}, 60_000);
+});
 afterAll(() => database.drop());
 
 /** The list, and how many rows of both tables it has read, by a plan that is made once for all values. */

@@ -57,7 +57,7 @@ test('an app that ignores SIGTERM is killed at the deadline, with its children',
   expect(await app.stop('SIGTERM', 100)).toEqual({ code: null, signal: 'SIGKILL' });
   // Killed with its group; the system takes it off its list a moment later.
   await waitFor(() => startTimeOf(Number(child)) === null, {
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     what: 'the end of the child',
   });
 });

@@ -75,7 +75,7 @@ it('has the mail on disk before it kills whom it is told to kill, and only then 
   expect(await app.exited).toEqual({ code: null, signal: 'SIGKILL' });
   expect(sink.read()).toHaveLength(before + 1);
   expect((await session).at(-2)).toBe('354');
-  await waitFor(() => sink.accepts().length === before + 1, { timeoutMs: 5_000, what: 'word of the mail' });
+  await waitFor(() => sink.accepts().length === before + 1, { timeoutMs: 60_000, what: 'word of the mail' });
 });
 
 // Breaks tried:

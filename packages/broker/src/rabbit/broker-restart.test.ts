@@ -17,7 +17,7 @@ test('a killed broker: every confirmed message is there when it is back, and con
   broker.start();
   await broker.declareTopology();
   const declaredAt = performance.now();
-  await waitFor(() => broker.connected(), { timeoutMs: 10_000, what: 'a connection' });
+  await waitFor(() => broker.connected(), { timeoutMs: 60_000, what: 'a connection' });
 
   const confirmed = new Set<string>();
   const unsettled: string[] = [];
@@ -40,11 +40,11 @@ test('a killed broker: every confirmed message is there when it is back, and con
   // RabbitMQ 3.10 writes its list of quorum queues to disk only every half second: a queue declared just before a
   // SIGKILL comes back without its messages and never elects a leader (seen here). Older ones are safe.
   const isListed = () => performance.now() - declaredAt > 2_000;
-  await waitFor(() => confirmed.size >= 500 && isListed(), { timeoutMs: 20_000, what: '500 confirmed' });
+  await waitFor(() => confirmed.size >= 500 && isListed(), { timeoutMs: 60_000, what: '500 confirmed' });
   await node.kill();
   isKilled = true;
   await publishing;
-  await waitFor(() => !broker.connected(), { timeoutMs: 10_000, what: 'the loss' });
+  await waitFor(() => !broker.connected(), { timeoutMs: 60_000, what: 'the loss' });
 
   const got = new Set<string>();
   const consumer = broker.consume({
@@ -56,13 +56,13 @@ test('a killed broker: every confirmed message is there when it is back, and con
     },
   });
   await node.restart();
-  await waitFor(() => broker.connected(), { timeoutMs: 15_000, what: 'the reconnect' });
+  await waitFor(() => broker.connected(), { timeoutMs: 60_000, what: 'the reconnect' });
   const again = await broker.publishBatch(
     unsettled.map((id) => eventFor(topology, id)),
     { deadlineMs: 10_000 },
   );
   expect(again.filter(({ kind }) => kind !== 'confirmed')).toEqual([]);
-  await waitFor(() => got.size === count, { timeoutMs: 20_000, what: `all ${count} messages` });
+  await waitFor(() => got.size === count, { timeoutMs: 60_000, what: `all ${count} messages` });
   expect([...confirmed].filter((id) => !got.has(id))).toEqual([]);
   await consumer.stop({ deadlineMs: 1_000 });
 });

@@ -9,7 +9,7 @@ import { makeTopology } from '../testing/make-topology.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
 import { createRabbitBroker } from './create-rabbit-broker.ts';
 
-const patience = { timeoutMs: 10_000 };
+const patience = { timeoutMs: 60_000 };
 const deadlineMs = 5_000;
 let raw: ChannelModel;
 let proxy: AmqpProxy;

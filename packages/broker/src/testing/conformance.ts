@@ -6,7 +6,7 @@ import type { Broker, ChannelTopology, Consumer, Delivery, PublishMessage } from
 /** A broker under test: its own topology, empty queues. `start` has not been called. */
 export type Subject = { broker: Broker; topology: ChannelTopology };
 
-const patience = { timeoutMs: 10_000 };
+const patience = { timeoutMs: 60_000 };
 const deadlineMs = 8_000;
 const occurredAt = new Date('2026-11-22T14:05:00.000Z');
 
