@@ -53,7 +53,8 @@ export async function pressToPaintMs(page: Page, key: string): Promise<number> {
  */
 export async function pressToShownMs(page: Page, key: string, isShown: string): Promise<number> {
   await page.evaluate(`(() => {
-    vitals.shown = new Promise((done) => {
+    vitals.shown = new Promise((done, fail) => {
+      setTimeout(() => fail(new Error('it was not shown')), 60_000);
       const start = ({ timeStamp }) => {
         const look = () => (${isShown} ? requestAnimationFrame(() => done(performance.now() - timeStamp)) : requestAnimationFrame(look));
         look();
