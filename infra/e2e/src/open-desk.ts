@@ -6,6 +6,8 @@ import { product } from './product.ts';
 export type DeskOptions = {
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
+  /** A person's own colours, as high contrast of the system sets them. */
+  forcedColors?: 'active' | 'none';
 };
 
 export type VisitOptions = DeskOptions & {
@@ -53,8 +55,15 @@ export function openDesk(): Desk {
     origins = [],
     colorScheme = 'light',
     viewport = { width: 1280, height: 860 },
+    forcedColors = 'none',
   }: VisitOptions): Promise<Page> {
-    const context = await browser.newContext({ baseURL, colorScheme, viewport, reducedMotion: 'reduce' });
+    const context = await browser.newContext({
+      baseURL,
+      colorScheme,
+      viewport,
+      forcedColors,
+      reducedMotion: 'reduce',
+    });
     contexts.push(context);
     // Where three checkouts are tested at once a page comes late; it is never waited for in vain when it is good.
     context.setDefaultTimeout(90_000);

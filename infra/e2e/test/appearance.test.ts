@@ -1,6 +1,6 @@
 import type { Role } from '@crm/contracts';
 import type { Page } from 'playwright-core';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type ConsolePage, consolePages } from '../src/console-pages.ts';
 import { expectAccessible } from '../src/expect-accessible.ts';
 import { openDesk } from '../src/open-desk.ts';
@@ -38,6 +38,42 @@ test.each(looks)('every page is readable and accessible: $colorScheme, $dir, $wi
   await page.getByRole('button', { name: 'Servicing agent' }).waitFor();
   await expectAccessible(page);
 });
+
+test('in forced colours every page is readable, and what a fill says is seen without it', async () => {
+  const seen = new Set<string>();
+  for (const { role, path } of pages) {
+    const page = await desk.signIn(role, { forcedColors: 'active' });
+    await page.goto(path);
+    await settle(page);
+    await expectAccessible(page);
+    const marks = await page.evaluate<[string, boolean][]>(marksOf);
+    expect(
+      marks.filter(([, isSeen]) => !isSeen),
+      path,
+    ).toEqual([]);
+    for (const [what] of marks) seen.add(what);
+  }
+  expect([...seen].sort()).toEqual(['chosen', 'here', 'radio', 'switch', 'thumb', 'work']);
+});
+
+/** What a page says by a fill, each with whether an edge or a colour of the system's own says it too. */
+const marksOf = `(() => {
+  const edge = (element) => {
+    const { borderTopWidth, borderTopStyle, outlineStyle } = getComputedStyle(element);
+    return (parseFloat(borderTopWidth) > 0 && borderTopStyle !== 'none') || outlineStyle !== 'none';
+  };
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const all = (what, selector, isSeen) =>
+    [...document.querySelectorAll(selector)].map((element) => [what, isSeen(element)]);
+  return [
+    ...all('switch', '.mantine-Switch-track', edge),
+    ...all('thumb', '.mantine-Switch-thumb', edge),
+    ...all('radio', 'input:checked + .mantine-Radio-icon', (icon) => getComputedStyle(icon).color !== paper),
+    ...all('chosen', '.mantine-SegmentedControl-label[data-active]', edge),
+    ...all('here', 'nav [aria-current="page"]', edge),
+    ...all('work', '[data-sort="work"]', (bar) => getComputedStyle(bar).backgroundColor !== paper),
+  ];
+})()`;
 
 test.each(looks)('the shell is too, whatever is open: $colorScheme, $dir, $width pixels', async (look) => {
   const { colorScheme, dir, width } = look;
