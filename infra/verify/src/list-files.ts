@@ -2,7 +2,16 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Besides what git ignores: the bad fixtures, which break every rule on purpose.
-const skippedNames = new Set(['node_modules', 'dist', '.git', '.turbo', '.dev', '.mutation', 'coverage', 'results']);
+const skippedNames = new Set([
+  'node_modules',
+  'dist',
+  '.git',
+  '.turbo',
+  '.dev',
+  '.mutation',
+  'coverage',
+  'results',
+]);
 const skippedPaths = new Set(['infra/verify/fixtures']);
 
 /** Every file of the tree, relative to `root`, with `/` separators, sorted. */
