@@ -39,22 +39,61 @@ const roleMap = v.pipe(
 
 /** How people sign in at the console. */
 export const oidcSettings = {
-  OIDC_ISSUER: v.optional(safeUrl),
-  OIDC_CLIENT_ID: v.optional(v.string()),
-  OIDC_CLIENT_SECRET: v.optional(v.string()),
+  OIDC_ISSUER: v.optional(
+    v.pipe(
+      safeUrl,
+      v.metadata({
+        means:
+          'Issuer of the identity provider that signs people in at the console, by discovery; https, or http on this machine. Goes with `OIDC_CLIENT_ID`, `OIDC_CLIENT_SECRET` and `PUBLIC_URL`: all or none. Without it nobody can sign in',
+      }),
+    ),
+  ),
+  OIDC_CLIENT_ID: v.optional(
+    v.pipe(
+      v.string(),
+      v.metadata({ means: 'Of the console’s registration there ([sign-in](#sign-in-of-the-console))' }),
+    ),
+  ),
+  OIDC_CLIENT_SECRET: v.optional(
+    v.pipe(v.string(), v.metadata({ means: 'The secret of that registration', secret: true })),
+  ),
   OIDC_CLIENT_AUTH: v.optional(
-    v.picklist(
-      ['client_secret_basic', 'client_secret_post'],
-      'must be client_secret_basic or client_secret_post',
+    v.pipe(
+      v.picklist(
+        ['client_secret_basic', 'client_secret_post'],
+        'must be client_secret_basic or client_secret_post',
+      ),
+      v.metadata({ means: 'or `client_secret_post`: how the secret is sent' }),
     ),
     'client_secret_basic',
   ),
   OIDC_SCOPES: v.optional(
-    v.pipe(v.string(), v.regex(/(?:^| )openid(?: |$)/, 'must have the scope openid')),
+    v.pipe(
+      v.string(),
+      v.regex(/(?:^| )openid(?: |$)/, 'must have the scope openid'),
+      v.metadata({ means: 'What is asked for; must have `openid`' }),
+    ),
     'openid profile',
   ),
-  OIDC_ROLES_CLAIM: v.optional(v.string(), 'roles'),
-  OIDC_ROLE_MAP: v.optional(roleMap),
+  OIDC_ROLES_CLAIM: v.optional(
+    v.pipe(
+      v.string(),
+      v.metadata({
+        means:
+          'The claim of the ID token that lists a person’s roles or groups; with dots a path (`realm_access.roles`)',
+      }),
+    ),
+    'roles',
+  ),
+  OIDC_ROLE_MAP: v.optional(
+    v.pipe(
+      roleMap,
+      v.metadata({
+        means:
+          'JSON, from a value of that claim to a role or a list of roles: `{"CRM Desk":"crm:agent"}`. Without it the values are our role names. A value that is not listed gives nothing',
+      }),
+    ),
+  ),
 };
 
 type Given = {

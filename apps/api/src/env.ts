@@ -1,4 +1,6 @@
+import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
+import { databaseSettings } from '@crm/db';
 import { knownKeysSetting } from '@crm/seals';
 import * as v from 'valibot';
 import { isOidcReachedSafely, isOidcWhole, oidcSettings } from './env-oidc.ts';
@@ -16,53 +18,141 @@ const httpUrl = v.pipe(
 /** The settings of the api; all faults are reported together. */
 export const envSchema = v.pipe(
   v.object({
-    DATABASE_URL: v.pipe(
-      v.string(),
-      v.regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL'),
-      v.description('a postgres:// URL'),
+    ...databaseSettings,
+    ...brokerSettings,
+    AMQP_URL: v.optional(
+      v.pipe(
+        brokerSettings.AMQP_URL,
+        v.metadata({
+          means: 'RabbitMQ; used only to count the dead-letter queue. Without it `queueDepth` is null',
+        }),
+      ),
     ),
-    AMQP_URL: v.optional(v.pipe(v.string(), v.regex(/^amqps?:\/\//, 'must be an amqp:// URL'))),
-    HOST: v.optional(v.string(), '127.0.0.1'),
+    HOST: v.optional(v.pipe(v.string(), v.metadata({ means: 'Listen address' })), '127.0.0.1'),
     PORT: v.optional(
       v.pipe(
         v.string(),
         v.regex(/^[0-9]{1,5}$/, 'must be a port number'),
         v.transform(Number),
         v.maxValue(65_535, 'must be a port number'),
+        v.metadata({
+          means: 'Listen port; 0 lets the system choose. Probes and metrics are here too',
+        }),
       ),
       '3000',
     ),
-    AUTH_JWT_SECRET: v.optional(v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))),
-    AUTH_ALLOW_SHARED_SECRET: v.optional(flag, 'false'),
-    AUTH_JWKS_URL: v.optional(httpUrl),
-    AUTH_ISSUER: v.optional(v.string()),
-    AUTH_AUDIENCE: v.optional(v.string()),
-    ENFORCE_DNC_FOR_MARKETING: v.optional(flag, 'true'),
-    /** Where the console is reached from outside. */
+    AUTH_JWKS_URL: v.optional(
+      v.pipe(
+        httpUrl,
+        v.metadata({
+          means:
+            'Key set of the identity provider: RS256, PS256, ES256, EdDSA. A key that it withdraws is believed for up to a minute in tokens that were checked before',
+        }),
+      ),
+    ),
+    AUTH_ISSUER: v.optional(v.pipe(v.string(), v.metadata({ means: 'Required `iss`, if set' }))),
+    AUTH_AUDIENCE: v.optional(v.pipe(v.string(), v.metadata({ means: 'Required `aud`, if set' }))),
+    AUTH_JWT_SECRET: v.optional(
+      v.pipe(
+        v.string(),
+        v.minLength(16, 'must have at least 16 characters'),
+        v.metadata({
+          means: 'HS256 secret, at least 16 characters; for development. This or `AUTH_JWKS_URL` must be set',
+          secret: true,
+        }),
+      ),
+    ),
+    AUTH_ALLOW_SHARED_SECRET: v.optional(
+      v.pipe(flag, v.metadata({ means: 'Allows `AUTH_JWT_SECRET` with `NODE_ENV=production`' })),
+      'false',
+    ),
+    ENFORCE_DNC_FOR_MARKETING: v.optional(
+      v.pipe(
+        flag,
+        v.metadata({
+          means: '`false` lets marketing pass without asking preferences; the trace says so',
+        }),
+      ),
+      'true',
+    ),
     PUBLIC_URL: v.optional(
       v.pipe(
         httpUrl,
         v.transform((text) => text.replace(/\/$/, '')),
         v.check((text) => new URL(text).origin === text, 'must be a host without a path'),
+        v.metadata({
+          means:
+            'Where browsers reach the console: scheme, host and port, no path. `https:` binds its cookies to the host and to TLS; in production they always are. Needed for `OIDC_ISSUER`',
+        }),
       ),
     ),
     ...oidcSettings,
-    CONSOLE_DIR: v.optional(v.string()),
-    DEMO_SIGN_IN: v.optional(flag, 'false'),
+    CONSOLE_DIR: v.optional(
+      v.pipe(
+        v.string(),
+        v.metadata({
+          means: 'Folder of the console’s files; where there is none, no console is served',
+          unset: 'the console built beside the api',
+        }),
+      ),
+    ),
+    DEMO_SIGN_IN: v.optional(
+      v.pipe(
+        flag,
+        v.metadata({
+          means:
+            '`true` lets anybody sign in as any role: for the demo. Refused when `NODE_ENV=production` and beside `OIDC_ISSUER`',
+        }),
+      ),
+      'false',
+    ),
     /** As the consumer has them: a preview shows what is sent. */
     ...servicerSettings,
-    MAIL_FROM: v.optional(mailboxSchema),
-    CRM_ENVIRONMENT: v.optional(v.string()),
-    AUDIT_SEAL_PUBLIC_KEYS: v.optional(knownKeysSetting),
+    MAIL_FROM: v.optional(
+      v.pipe(mailboxSchema, v.metadata({ means: 'As the consumer has it: previews are rendered with it' })),
+    ),
+    CRM_ENVIRONMENT: v.optional(
+      v.pipe(
+        v.string(),
+        v.metadata({
+          means: 'Name shown on every page of the console; `production` is marked',
+          unset: '`NODE_ENV`',
+        }),
+      ),
+    ),
+    AUDIT_SEAL_PUBLIC_KEYS: v.optional(
+      v.pipe(
+        knownKeysSetting,
+        v.metadata({
+          means:
+            'Ed25519 public keys in PEM, block after block: whose seals are believed, the present key and all before it. Without it the api verifies nothing',
+        }),
+      ),
+    ),
     LOG_LEVEL: v.optional(
-      v.picklist(
-        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-        'must be trace, debug, info, warn, error, fatal or silent',
+      v.pipe(
+        v.picklist(
+          ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+          'must be trace, debug, info, warn, error, fatal or silent',
+        ),
+        v.metadata({ means: 'trace, debug, info, warn, error, fatal or silent' }),
       ),
       'info',
     ),
-    NODE_ENV: v.optional(v.string(), 'development'),
+    NODE_ENV: v.optional(
+      v.pipe(
+        v.string(),
+        v.metadata({
+          means: '`production` refuses the shared secret and the demo’s sign-in, and makes cookies `Secure`',
+        }),
+      ),
+      'development',
+    ),
   }),
+  v.forward(
+    v.partialCheck([['AMQP_URL'], ['AMQP_TLS_CA'], ['AMQP_TLS_CLIENT']], isBrokerTlsUsed, brokerTlsUnused),
+    ['AMQP_URL'],
+  ),
   v.forward(
     v.partialCheck(
       [['AUTH_JWT_SECRET'], ['AUTH_JWKS_URL']],

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { createRabbitBroker } from '@crm/broker';
+import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
-import { createDb } from '@crm/db';
+import { createDb, databaseTlsOf } from '@crm/db';
 import { createWakeUp } from '@crm/outbox';
 import {
   createHealth,
@@ -31,11 +31,13 @@ const drainTimeoutMs = 25_000;
 const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const clock = systemClock;
 const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
-const db = createDb({ url: env.DATABASE_URL, appName: 'crm-api' });
+const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-api' });
 const metrics = createMetrics();
 const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
 const broker =
-  env.AMQP_URL === undefined ? null : createRabbitBroker({ url: env.AMQP_URL, name: 'crm-api', logger });
+  env.AMQP_URL === undefined
+    ? null
+    : createRabbitBroker({ url: env.AMQP_URL, tls: brokerTlsOf(env), name: 'crm-api', logger });
 
 const renderer = createPreviewRenderer(logger);
 const live = createLiveFeed({ db, logger });

@@ -1,37 +1,83 @@
+import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
-import { parseEnv, readEnv } from '@crm/runtime';
+import { databaseSettings } from '@crm/db';
 import { sealKeySetting } from '@crm/seals';
 import * as v from 'valibot';
 
 const wholeNumber = v.pipe(v.string(), v.regex(/^[0-9]+$/, 'must be a whole number'), v.transform(Number));
 
-const schema = v.object({
-  DATABASE_URL: v.pipe(v.string(), v.url('must be a PostgreSQL URL')),
-  AMQP_URL: v.pipe(v.string(), v.url('must be an AMQP URL')),
-  SMTP_URL: v.pipe(v.string(), v.regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// URL')),
-  MAIL_FROM: mailboxSchema,
-  HOST: v.optional(v.string(), '127.0.0.1'),
-  METRICS_PORT: v.optional(v.pipe(wholeNumber, v.maxValue(65_535, 'must be a port')), '9465'),
-  CONSUMER_PREFETCH: v.optional(
-    v.pipe(wholeNumber, v.minValue(1, 'must be at least 1'), v.maxValue(500, 'must be at most 500')),
-    '20',
-  ),
-  AUDIT_SEAL_KEY: v.optional(sealKeySetting),
-  CONSUMER_RESEND_UNKNOWN: v.optional(
-    v.pipe(
+/** The settings of the consumer; all faults are reported together. */
+export const envSchema = v.pipe(
+  v.object({
+    ...databaseSettings,
+    ...brokerSettings,
+    SMTP_URL: v.pipe(
       v.string(),
-      v.regex(/^[a-z0-9_.-]+(?:,[a-z0-9_.-]+)*$/, 'must be categories of templates, with commas between'),
-      v.transform((text) => text.split(',')),
+      v.regex(/^smtps?:\/\/\S+$/, 'must be an smtp:// or smtps:// URL'),
+      v.metadata({
+        means:
+          '`smtp://user:pass@host:587` or `smtps://…`; parameters `requireTLS`, `rejectUnauthorized`, `name` (EHLO). With credentials TLS is required unless `requireTLS=false`',
+        secret: true,
+      }),
     ),
+    MAIL_FROM: v.pipe(
+      mailboxSchema,
+      v.metadata({ means: '`name@host.example` or `Servicer Name <name@host.example>`' }),
+    ),
+    HOST: v.optional(v.pipe(v.string(), v.metadata({ means: 'Address of probes and metrics' })), '127.0.0.1'),
+    METRICS_PORT: v.optional(
+      v.pipe(
+        wholeNumber,
+        v.maxValue(65_535, 'must be a port'),
+        v.metadata({ means: 'Their port; 0 lets the system choose' }),
+      ),
+      '9465',
+    ),
+    CONSUMER_PREFETCH: v.optional(
+      v.pipe(
+        wholeNumber,
+        v.minValue(1, 'must be at least 1'),
+        v.maxValue(500, 'must be at most 500'),
+        v.metadata({ means: 'Deliveries in hand at most, 1 to 500. SMTP sends ten at once' }),
+      ),
+      '20',
+    ),
+    AUDIT_SEAL_KEY: v.optional(
+      v.pipe(
+        sealKeySetting,
+        v.metadata({
+          means:
+            'Ed25519 private key in PEM (PKCS 8) that seals the audit log. Without it this process seals nothing and warns at start',
+          secret: true,
+        }),
+      ),
+    ),
+    CONSUMER_RESEND_UNKNOWN: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[a-z0-9_.-]+(?:,[a-z0-9_.-]+)*$/, 'must be categories of templates, with commas between'),
+        v.transform((text) => text.split(',')),
+        v.metadata({
+          means:
+            'Fine categories of templates, `servicing.escrow,servicing.payoff`, whose messages are sent once more when nobody can say whether they were accepted ([why](decisions/0030-unknown-outcomes-by-rule.md)); marketing never is',
+        }),
+      ),
+    ),
+    ...servicerSettings,
+    LOG_LEVEL: v.optional(
+      v.pipe(
+        v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+        v.metadata({ means: 'trace, debug, info, warn, error, fatal or silent' }),
+      ),
+      'info',
+    ),
+    NODE_ENV: v.optional(
+      v.pipe(v.string(), v.metadata({ means: '`production` warns while `SERVICER_NAME` is not set' })),
+      'development',
+    ),
+  }),
+  v.forward(
+    v.partialCheck([['AMQP_URL'], ['AMQP_TLS_CA'], ['AMQP_TLS_CLIENT']], isBrokerTlsUsed, brokerTlsUnused),
+    ['AMQP_URL'],
   ),
-  ...servicerSettings,
-  LOG_LEVEL: v.optional(v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
-  NODE_ENV: v.optional(v.string(), 'development'),
-});
-
-export type Env = v.InferOutput<typeof schema>;
-
-/** Settings of the consumer; throws a ConfigError that names every fault. */
-export function readConsumerEnv(): Readonly<Env> {
-  return parseEnv(schema, readEnv());
-}
+);

@@ -1,5 +1,5 @@
-import { createRabbitBroker } from '@crm/broker';
-import { createDb } from '@crm/db';
+import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
+import { createDb, databaseTlsOf } from '@crm/db';
 import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
@@ -11,19 +11,21 @@ import {
   createMetrics,
   exitOnBadConfig,
   newId,
+  parseEnv,
+  readEnv,
   runProcess,
   systemClock,
 } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
 import { consumerSettings, createConsumer, ownerName } from './create-consumer.ts';
-import { readConsumerEnv } from './env.ts';
+import { envSchema } from './env.ts';
 
-const env = exitOnBadConfig(readConsumerEnv);
+const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'consumer', level: env.LOG_LEVEL });
 const metrics = createMetrics();
-const db = createDb({ url: env.DATABASE_URL, appName: 'crm-consumer' });
-const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-consumer', logger });
+const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-consumer' });
+const broker = createRabbitBroker({ url: env.AMQP_URL, tls: brokerTlsOf(env), name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
 const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: env.SMTP_URL, logger }), {
   consecutiveFailures: 5,

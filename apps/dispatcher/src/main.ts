@@ -1,5 +1,5 @@
-import { createRabbitBroker } from '@crm/broker';
-import { createDb } from '@crm/db';
+import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
+import { createDb, databaseTlsOf } from '@crm/db';
 import { listenForWakeUps } from '@crm/outbox';
 import {
   createHealth,
@@ -8,26 +8,34 @@ import {
   createLogger,
   createMetrics,
   exitOnBadConfig,
+  parseEnv,
+  readEnv,
   runProcess,
   systemClock,
 } from '@crm/runtime';
 import { createDispatcher } from './create-dispatcher.ts';
 import { createRecorder } from './create-recorder.ts';
 import { createSampler } from './create-sampler.ts';
-import { readDispatcherEnv } from './env.ts';
+import { envSchema } from './env.ts';
 import { dispatchLimits as limits } from './limits.ts';
 
-const env = exitOnBadConfig(readDispatcherEnv);
+const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'dispatcher', level: env.LOG_LEVEL });
 const metrics = createMetrics();
 const db = createDb({
   url: env.DATABASE_URL,
+  tls: databaseTlsOf(env),
   appName: 'crm-dispatcher',
   poolMax: 4,
   // A dispatcher that was paused while it published must lose its rows, and later than its confirms may take.
   idleInTransactionTimeoutMs: limits.confirmDeadlineMs * 2,
 });
-const broker = createRabbitBroker({ url: env.AMQP_URL, name: 'crm-dispatcher', logger });
+const broker = createRabbitBroker({
+  url: env.AMQP_URL,
+  tls: brokerTlsOf(env),
+  name: 'crm-dispatcher',
+  logger,
+});
 const recorder = createRecorder({ db, clock: systemClock, logger });
 const dispatcher = createDispatcher({
   db,
@@ -80,7 +88,11 @@ function wakeUps() {
   let listener: ReturnType<typeof listenForWakeUps> | undefined;
   return createLifecycle({
     start: async () => {
-      listener = listenForWakeUps({ url: env.DATABASE_URL, onWakeUp: dispatcher.wake });
+      listener = listenForWakeUps({
+        url: env.DATABASE_URL,
+        tls: databaseTlsOf(env),
+        onWakeUp: dispatcher.wake,
+      });
     },
     stop: async () => listener?.stop(),
   });

@@ -11,6 +11,8 @@ export type ProcessesOptions = {
   jwtSecret: string;
   smtpUrl: string;
   letterhead: Letterhead;
+  /** What one of them is given beside or instead of that: servers by a name and with rights of its own. */
+  own?: Partial<Record<'dispatcher' | 'consumer' | 'api', Readonly<Record<string, string>>>>;
 };
 
 export type Processes = {
@@ -18,12 +20,14 @@ export type Processes = {
   probes: string[];
   /** Rejects when one of them ends by itself. */
   failed: Promise<never>;
+  /** Standard output and error of all of them so far. */
+  output: () => string;
   stop: () => Promise<void>;
 };
 
 /** Starts each app as its own process, from its bundle, configured by its environment alone. */
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
-  const { databaseUrl, amqpUrl, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
+  const { databaseUrl, amqpUrl, runDir, port, jwtSecret, smtpUrl, letterhead, own = {} } = options;
   const { servicer, mailFrom } = letterhead;
   const [dispatcherPort, consumerPort] = [String(await freePort()), String(await freePort())];
   const letters = {
@@ -53,12 +57,12 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   const apps: SpawnedApp[] = [];
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
-  for (const [name, env] of Object.entries(environments)) {
+  for (const name of ['dispatcher', 'consumer', 'api'] as const) {
     const app = await spawnApp({
       name,
       command: process.execPath,
       args: ['dist/main.mjs'],
-      env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, ...env },
+      env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, ...environments[name], ...own[name] },
       cwd: fileURLToPath(new URL(`../../../apps/${name}/`, import.meta.url)),
       runDir,
     });
@@ -72,6 +76,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   return {
     probes: [port, dispatcherPort, consumerPort].map((one) => `http://127.0.0.1:${one}/readyz`),
     failed: failed.promise,
+    output: () => apps.map((app) => app.output()).join(''),
     stop: async () => {
       await Promise.all(apps.map((app) => app.stop()));
     },

@@ -16,4 +16,11 @@ export type {
 } from './broker.ts';
 export { createInProcessBroker } from './in-process/create-in-process-broker.ts';
 export { createRabbitBroker } from './rabbit/create-rabbit-broker.ts';
+export {
+  type BrokerTls,
+  brokerSettings,
+  brokerTlsOf,
+  brokerTlsUnused,
+  isBrokerTlsUsed,
+} from './settings.ts';
 export { TopologyMismatchError } from './topology-mismatch-error.ts';

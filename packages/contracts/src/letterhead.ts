@@ -13,12 +13,23 @@ export const mailboxSchema = v.pipe(
   ),
 );
 
+const printed = 'Printed in every letter. Api and consumer need the same: a preview shows what is sent';
+
 /**
  * Settings of every process that renders letters: who they come from, printed in every footer. One list, since a
  * preview must show what is sent.
  */
 export const servicerSettings = {
-  SERVICER_NAME: v.optional(v.string(must.beText), 'Your mortgage servicer'),
-  SERVICER_PHONE: v.optional(v.string(must.beText), 'the number on your statement'),
-  SERVICER_ADDRESS: v.optional(v.string(must.beText), 'the address on your statement'),
+  SERVICER_NAME: v.optional(
+    v.pipe(v.string(must.beText), v.metadata({ means: printed })),
+    'Your mortgage servicer',
+  ),
+  SERVICER_PHONE: v.optional(
+    v.pipe(v.string(must.beText), v.metadata({ means: printed })),
+    'the number on your statement',
+  ),
+  SERVICER_ADDRESS: v.optional(
+    v.pipe(v.string(must.beText), v.metadata({ means: `${printed}. The law wants it on marketing` })),
+    'the address on your statement',
+  ),
 };

@@ -2,9 +2,12 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { mortalSockets, silenceOf } from './mortal-socket.ts';
 import * as schema from './schema/index.ts';
+import type { DatabaseTls } from './settings.ts';
 
 export type DbOptions = {
   url: string;
+  /** Without it the URL says whether connections are encrypted. */
+  tls?: DatabaseTls | undefined;
   /** Shown in pg_stat_activity. */
   appName: string;
   /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
@@ -54,6 +57,7 @@ export type Db = {
 /** Opens the two pools of a process. Nothing connects before the first query; a lost server is found again by itself. */
 export function createDb({
   url,
+  tls,
   appName,
   poolMax = 16,
   connectTimeoutMs = 2_000,
@@ -63,6 +67,7 @@ export function createDb({
 }: DbOptions): Db {
   const silenceMs = silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs });
   const options = {
+    ...(tls !== undefined && { ssl: tls }),
     connect_timeout: connectTimeoutMs / 1_000,
     keep_alive: 10,
     // Read by the driver though its types leave it out.

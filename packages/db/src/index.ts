@@ -7,10 +7,12 @@ export {
   type SqlFragment,
 } from './connection.ts';
 export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-error.ts';
+export { grantRoles, type RoleName } from './grant-roles.ts';
 export { type Applied, migrate } from './migrate.ts';
 export { mortalSockets } from './mortal-socket.ts';
 export { contactCommPrefs } from './schema/contact-comm-prefs.ts';
 export * as schema from './schema/index.ts';
 export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts';
+export { type DatabaseTls, databaseSettings, databaseTlsOf } from './settings.ts';
 export { withRetries } from './with-retries.ts';
 export { withTransaction } from './with-transaction.ts';

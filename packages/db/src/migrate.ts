@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { buildIndex } from './build-index.ts';
+import type { DatabaseTls } from './settings.ts';
 
 const migrationsFolder = join(import.meta.dirname, '..', 'migrations');
 // Any fixed number: the key of the advisory lock that makes migrators take turns.
@@ -15,10 +16,11 @@ export type Applied = { applied: string[]; already: number };
  * Brings the database at `url` to the newest schema, with partitions for the next twelve months. Forward only; each file once; several callers take turns.
  * Throws when a file that was applied before has been edited since.
  */
-export async function migrate(url: string): Promise<Applied> {
+export async function migrate(url: string, tls?: DatabaseTls): Promise<Applied> {
   // The turn is held by the connection: it must not be renewed by age half way.
   const sql = postgres(url, {
     max: 1,
+    ...(tls !== undefined && { ssl: tls }),
     max_lifetime: null,
     onnotice: () => undefined,
     connection: { timezone: 'UTC' },

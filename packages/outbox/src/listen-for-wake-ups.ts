@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mortalSockets } from '@crm/db';
+import { type DatabaseTls, mortalSockets } from '@crm/db';
 import postgres from 'postgres';
 import { wakeUpChannel } from './wake-up.ts';
 
@@ -12,15 +12,17 @@ const retryMs = 100;
 
 export type Listener = { stop(): Promise<void> };
 
+type ListenerOptions = { url: string; tls?: DatabaseTls | undefined; onWakeUp: () => void };
+
 /**
  * Hears wake-ups on a connection of its own and comes back by itself when the database restarts. The driver's own
  * `listen` gives up after one failed reconnection, so the connection is made, watched and replaced here.
  */
-export function listenForWakeUps({ url, onWakeUp }: { url: string; onWakeUp: () => void }): Listener {
+export function listenForWakeUps({ url, tls, onWakeUp }: ListenerOptions): Listener {
   const stopping = new AbortController();
   const loop = (async () => {
     while (!stopping.signal.aborted) {
-      await listenOnce({ url, onWakeUp, stopping: stopping.signal });
+      await listenOnce({ url, tls, onWakeUp, stopping: stopping.signal });
       await sleep(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
@@ -35,16 +37,14 @@ export function listenForWakeUps({ url, onWakeUp }: { url: string; onWakeUp: () 
 /** Listens until the connection is lost or the listener is to stop; never rejects. */
 async function listenOnce({
   url,
+  tls,
   onWakeUp,
   stopping,
-}: {
-  url: string;
-  onWakeUp: () => void;
-  stopping: AbortSignal;
-}): Promise<void> {
+}: ListenerOptions & { stopping: AbortSignal }): Promise<void> {
   const lost = new AbortController();
   const sql = postgres(url, {
     ...listenerOptions,
+    ...(tls !== undefined && { ssl: tls }),
     onclose: () => lost.abort(),
     // Read by the driver's connection though its types leave it out.
     ...{ onnotify: () => onWakeUp() },

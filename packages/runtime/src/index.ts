@@ -11,10 +11,11 @@ export {
 export { createHttpProbe, type HttpProbe, type HttpProbeOptions } from './create-http-probe.ts';
 export { createLogger, type Logger, type LoggerOptions } from './create-logger.ts';
 export { createMetrics, type Metrics } from './create-metrics.ts';
+export { describeSettings, type SettingDescription } from './describe-settings.ts';
 export { badConfigExitCode, exitOnBadConfig } from './exit-on-bad-config.ts';
 export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycle.ts';
 export { newId } from './new-id.ts';
-export { parseEnv } from './parse-env.ts';
+export { type EnvSchema, parseEnv } from './parse-env.ts';
 export { readEnv } from './read-env.ts';
 export { type ProcessOptions, runProcess } from './run-process.ts';
 export { continueTrace, formatTraceparent, newTrace, parseTraceparent, type Trace } from './traceparent.ts';

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { ConfigError } from './config-error.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-type EnvSchema = v.GenericSchema<unknown, object> & {
+/** An object schema over the variables of an environment, checks across them included. */
+export type EnvSchema = v.GenericSchema<unknown, object> & {
   readonly entries: Readonly<Record<string, v.GenericSchema>>;
 };
 

@@ -5,6 +5,7 @@ import type { Broker, BrokerLogger, BrokerState, ChannelTopology } from '../brok
 import { exchangeOf } from '../exchange-of.ts';
 import { messageOf } from '../message-of.ts';
 import { deadLetterOutgoing, eventOutgoing } from '../outgoing.ts';
+import type { BrokerTls } from '../settings.ts';
 import { TopologyMismatchError } from '../topology-mismatch-error.ts';
 import { createRabbitConsumer } from './consumer.ts';
 import { checkTopology, declareTopology } from './declare-topology.ts';
@@ -21,6 +22,8 @@ export function createRabbitBroker(options: {
   url: string;
   name: string;
   logger: BrokerLogger;
+  /** For an amqps:// URL. */
+  tls?: BrokerTls;
   /** Default: the e-mail channel of the contracts. */
   topologies?: readonly ChannelTopology[];
   /** A silent broker counts as lost after two of them. Default 10: a starved machine is not a dead one. */
@@ -32,11 +35,12 @@ export function createRabbitBroker(options: {
     url,
     name,
     logger,
+    tls = {},
     topologies = [emailTopology],
     heartbeatSeconds = 10,
     reconnectMs = 1000,
   } = options;
-  const linkOptions = { url, logger, heartbeatSeconds, reconnectMs };
+  const linkOptions = { url, logger, tls, heartbeatSeconds, reconnectMs };
   const publishing = createLink({ ...linkOptions, name: `${name} publishing` });
   const consuming = createLink({ ...linkOptions, name: `${name} consuming` });
   const listeners = new Set<(state: BrokerState) => void>();

@@ -2,6 +2,7 @@ import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
 import type { BrokerLogger } from '../broker.ts';
 import { messageOf } from '../message-of.ts';
+import type { BrokerTls } from '../settings.ts';
 import { settledWithin } from '../settled-within.ts';
 
 /** One connection that comes back by itself. Publishing and consuming have one each, so a block stops only one. */
@@ -20,6 +21,7 @@ export type LinkOptions = {
   /** Shown by the broker's management page. */
   name: string;
   logger: BrokerLogger;
+  tls: BrokerTls;
   heartbeatSeconds: number;
   reconnectMs: number;
 };
@@ -29,7 +31,7 @@ const connectTimeoutMs = 5_000;
 const closeTimeoutMs = 2_000;
 
 /** Keeps one RabbitMQ connection open with amqp-connection-manager; its channel wrappers, which buffer, are not used. */
-export function createLink({ url, name, logger, heartbeatSeconds, reconnectMs }: LinkOptions): Link {
+export function createLink({ url, name, logger, tls, heartbeatSeconds, reconnectMs }: LinkOptions): Link {
   const listeners = new Set<() => void>();
   let blocked = false;
   let started = false;
@@ -39,6 +41,7 @@ export function createLink({ url, name, logger, heartbeatSeconds, reconnectMs }:
     // Jitter: a hundred processes that lost one broker do not come back in the same millisecond.
     reconnectTimeInSeconds: (reconnectMs * (0.75 + 0.25 * Math.random())) / 1000,
     connectionOptions: {
+      ...tls,
       timeout: connectTimeoutMs,
       noDelay: true,
       keepAlive: true,

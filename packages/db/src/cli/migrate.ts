@@ -1,11 +1,11 @@
 import { createLogger, exitOnBadConfig, parseEnv, readEnv } from '@crm/runtime';
-import * as v from 'valibot';
 import { migrate } from '../migrate.ts';
+import { databaseTlsOf } from '../settings.ts';
+import { envSchema } from './env.ts';
 
-const settings = v.object({ DATABASE_URL: v.pipe(v.string(), v.nonEmpty()) });
-const env = exitOnBadConfig(() => parseEnv(settings, readEnv()));
+const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'migrate', level: 'info' });
-const { applied, already } = await migrate(env.DATABASE_URL);
+const { applied, already } = await migrate(env.DATABASE_URL, databaseTlsOf(env));
 logger.info(
   { applied, already },
   applied.length === 0 ? 'the schema is up to date' : 'the schema was migrated',

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createDb } from '@crm/db';
+import { createDb, databaseTlsOf } from '@crm/db';
 import { exitOnBadConfig, parseEnv, readEnv } from '@crm/runtime';
-import * as v from 'valibot';
 import { readAnchor } from '../read-anchor.ts';
-import { knownKeysSetting } from '../settings.ts';
 import { tellFault } from '../tell-fault.ts';
 import { verifySeals } from '../verify-seals.ts';
+import { envSchema } from './env.ts';
 
 const usage = `Verifies the audit log against its seals and names the first bad row.
 
@@ -18,11 +17,6 @@ const usage = `Verifies the audit log against its seals and names the first bad 
 Reads DATABASE_URL and AUDIT_SEAL_PUBLIC_KEYS_FILE. Ends with 0 if all fits, 1 if not, 2 if it could not look.
 `;
 
-const settings = v.object({
-  DATABASE_URL: v.pipe(v.string(), v.nonEmpty()),
-  AUDIT_SEAL_PUBLIC_KEYS: knownKeysSetting,
-});
-
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
@@ -33,10 +27,11 @@ async function main(): Promise<number> {
     say(usage);
     return 0;
   }
-  const env = exitOnBadConfig(() => parseEnv(settings, readEnv()));
+  const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
   const anchor = values.head === undefined ? undefined : readAnchor(readFileSync(values.head, 'utf8'));
   const db = createDb({
     url: env.DATABASE_URL,
+    tls: databaseTlsOf(env),
     appName: 'crm-verify-audit',
     poolMax: 1,
     // Nobody waits: what is read whole of a large log, and hashed on a busy machine, takes its time.

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createDb, type Db } from '@crm/db';
+import { spawnApp, startPostgres, startRabbit } from '@crm/dev';
+import { createScriptedSmtpSink, type SmtpSink } from '@crm/providers/testing';
+import { inject } from 'vitest';
+import { readBlocks } from '../../src/read-blocks.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..', '..');
+
+/** What docs/deploy.md presumes: servers of one's own, a mail server, an empty folder. */
+export type Machine = {
+  db: Db;
+  sink: SmtpSink;
+  /** Runs the blocks of the page with this label; throws with what they said when one fails. */
+  run: (label: string) => Promise<void>;
+  pidOf: (name: string) => number;
+  secret: (name: string) => string;
+  logOf: (name: string) => string;
+  close: () => Promise<void>;
+};
+
+export async function openMachine(): Promise<Machine> {
+  for (const tool of ['bash', 'curl', 'openssl']) await needed(tool);
+  const runDir = inject('runDir');
+  // Of its own: roles and users of the page have their real names, and belong to the whole server.
+  const servers = { runDir, log: () => undefined };
+  const [postgres, rabbit, sink] = await Promise.all([
+    startPostgres(servers),
+    startRabbit(servers),
+    createScriptedSmtpSink(),
+  ]);
+  const owner = createDb({ url: postgres.url, appName: 'test', poolMax: 2 });
+  await owner.sql.unsafe(`CREATE ROLE crm_owner LOGIN CREATEROLE PASSWORD 'of-the-owner'`);
+  await owner.sql.unsafe('CREATE DATABASE crm OWNER crm_owner');
+  await owner.end(1);
+  const crm = new URL(postgres.url);
+  crm.pathname = '/crm';
+  const db = createDb({ url: crm.href, appName: 'test', poolMax: 4 });
+  const ownerUrl = new URL(crm);
+  [ownerUrl.username, ownerUrl.password] = ['crm_owner', 'of-the-owner'];
+  const deploy = mkdtempSync(join(runDir, 'deploy-'));
+  const broker = new URL(rabbit.url);
+  const env = {
+    PATH: [dirname(process.execPath), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+    HOME: deploy,
+    OWNER_DATABASE_URL: ownerUrl.href,
+    DATABASE_AT: `${crm.host}/crm`,
+    BROKER_ADMIN: rabbit.managementUrl,
+    BROKER_ADMIN_USER: `${broker.username || 'guest'}:${broker.password || 'guest'}`,
+    BROKER_AT: broker.host,
+    SMTP_URL: sink.url,
+    DEPLOY: deploy,
+  };
+  const read = (folder: string, name: string) => readFileSync(join(deploy, folder, name), 'utf8').trim();
+
+  async function run(label: string): Promise<void> {
+    const blocks = readBlocks('deploy.md').filter((block) => block.label === label);
+    if (blocks.length === 0) throw new Error(`the page has no block to run: ${label}`);
+    const script = blocks.map((block) => block.script).join('\n');
+    const args = ['-euo', 'pipefail', '-c', script];
+    const shell = await spawnApp({ name: 'deploy-page', command: 'bash', args, env, cwd: root, runDir });
+    const { code } = await shell.exited;
+    if (code !== 0) throw new Error(`the blocks of the page ended with ${code}:\n${shell.output()}`);
+  }
+
+  return {
+    db,
+    sink,
+    run,
+    pidOf: (name) => Number(read('run', `${name}.pid`)),
+    secret: (name) => read('secrets', name),
+    logOf: (name) => read('log', `${name}.log`),
+    close: async () => {
+      await run('stop').catch(() => undefined);
+      await db.end(1);
+      await Promise.all([sink.stop(), postgres.stop(), rabbit.stop()]);
+    },
+  };
+}
+
+async function needed(tool: string): Promise<void> {
+  await promisify(execFile)('sh', ['-c', `command -v ${tool}`]).catch(() => {
+    throw new Error(
+      `docs/deploy.md is run with ${tool}, which is not installed here: apt-get install ${tool}`,
+    );
+  });
+}
