@@ -1,6 +1,7 @@
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row } from '../frame/row.ts';
+import { openDrain } from '../stage/open-drain.ts';
 import { startProduct } from '../stage/start-product.ts';
 import { startRaw } from '../stage/start-raw.ts';
 import { watchQueue } from '../stage/watch-queue.ts';
@@ -24,11 +25,11 @@ function drainVsPeer(name: string, { kind, against }: { kind: string; against: s
     quickRounds: 2,
     metrics: [rate('rows/s', { must: 1, aim: 1.3 }), cpu({ must: null, aim: null })],
     open: async (stage) => {
-      const [place, theirs] = [await stage.place(), await stage.place()];
-      const dispatcher = await startProduct('dispatcher', { ...stage, ...place });
+      const { place, dispatcher, watch, close } = await openDrain(stage);
+      const theirs = await stage.place();
       // It declares the topology that theirs publishes into.
       await (await startProduct('dispatcher', { ...stage, ...theirs })).stop();
-      const [watch, theirWatch] = [await watchQueue(place.amqpUrl), await watchQueue(theirs.amqpUrl)];
+      const theirWatch = await watchQueue(theirs.amqpUrl);
       const { databaseUrl, amqpUrl } = theirs;
       const settings = { kind, databaseUrl, amqpUrl, body: await sampleBody(place) };
       const raw = await startRaw('drain-peer-process.ts', { runDir: stage.runDir, settings });
@@ -47,11 +48,9 @@ function drainVsPeer(name: string, { kind, against }: { kind: string; against: s
         },
         close: async () => {
           await raw.stop();
-          await watch.stop();
           await theirWatch.stop();
-          await dispatcher.stop();
-          await place.leave();
           await theirs.leave();
+          await close();
         },
       };
     },

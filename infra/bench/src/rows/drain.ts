@@ -2,11 +2,11 @@ import { waitFor } from '@crm/dev';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
+import { openDrain } from '../stage/open-drain.ts';
 import type { Place } from '../stage/open-stage.ts';
 import { queueEvents } from '../stage/queue-events.ts';
-import { startProduct } from '../stage/start-product.ts';
 import { startRaw } from '../stage/start-raw.ts';
-import { type QueueWatch, watchQueue } from '../stage/watch-queue.ts';
+import type { QueueWatch } from '../stage/watch-queue.ts';
 
 /** A backlog from outbox to broker by the dispatcher, beside publishing alone; both into a queue that is read at once. */
 export const drain10k = drain('drain-10k', { full: 10_000, quick: 5_000, rounds: 5 });
@@ -20,9 +20,7 @@ function drain(name: string, { full, quick, rounds }: { full: number; quick: num
     quickRounds: 2,
     metrics: [rate('rows/s', { must: 0.55, aim: 0.7 }), cpu({ must: null, aim: null })],
     open: async (stage) => {
-      const place = await stage.place();
-      const dispatcher = await startProduct('dispatcher', { ...stage, ...place });
-      const watch = await watchQueue(place.amqpUrl);
+      const { place, dispatcher, watch, close } = await openDrain(stage);
       const { amqpUrl } = place;
       const body = await sampleBody(place);
       const raw = await startRaw('publish-process.ts', { runDir: stage.runDir, settings: { amqpUrl, body } });
@@ -40,9 +38,7 @@ function drain(name: string, { full, quick, rounds }: { full: number; quick: num
         },
         close: async () => {
           await raw.stop();
-          await watch.stop();
-          await dispatcher.stop();
-          await place.leave();
+          await close();
         },
       };
     },

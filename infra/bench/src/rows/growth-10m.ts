@@ -1,9 +1,8 @@
 import { rate } from '../frame/metrics.ts';
 import type { Row } from '../frame/row.ts';
+import { type Drain, openDrain } from '../stage/open-drain.ts';
 import type { Place } from '../stage/open-stage.ts';
 import { queueEvents } from '../stage/queue-events.ts';
-import { startProduct } from '../stage/start-product.ts';
-import { watchQueue } from '../stage/watch-queue.ts';
 import { drainTurn } from './drain.ts';
 
 const rowsAtOnce = 500_000;
@@ -18,26 +17,16 @@ export const growth10m: Row = {
   open: async (stage) => {
     const published = stage.isQuick ? 500_000 : stage.isNamed ? 10_000_000 : 2_000_000;
     const asked = stage.isQuick ? 5_000 : 10_000;
-    const [grown, fresh] = [await stage.place(), await stage.place()];
-    await grow(grown, published);
-    const drainOf = async (place: Place) => {
-      const dispatcher = await startProduct('dispatcher', { ...stage, ...place });
-      const watch = await watchQueue(place.amqpUrl);
-      const turn = drainTurn({ place, watch, pids: [dispatcher.pid], asked });
-      const close = async () => {
-        await watch.stop();
-        await dispatcher.stop();
-        await place.leave();
-      };
-      return { turn, close };
-    };
-    const [ours, raw] = [await drainOf(grown), await drainOf(fresh)];
+    const [grown, fresh] = [await openDrain(stage), await openDrain(stage)];
+    await grow(grown.place, published);
+    const turnOf = ({ place, watch, dispatcher }: Drain) =>
+      drainTurn({ place, watch, pids: [dispatcher.pid], asked });
     return {
-      ours: ours.turn,
-      raw: raw.turn,
+      ours: turnOf(grown),
+      raw: turnOf(fresh),
       close: async () => {
-        await ours.close();
-        await raw.close();
+        await grown.close();
+        await fresh.close();
       },
     };
   },

@@ -1,7 +1,7 @@
 import { rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
+import { openDrain } from '../stage/open-drain.ts';
 import { startProduct } from '../stage/start-product.ts';
-import { watchQueue } from '../stage/watch-queue.ts';
 import { drainTurn } from './drain.ts';
 
 /** Two dispatchers over one backlog beside one alone: nothing lost, nothing twice, and no slower. */
@@ -21,9 +21,7 @@ export const twoDispatchers: Row = {
     },
   ],
   open: async (stage) => {
-    const place = await stage.place();
-    const first = await startProduct('dispatcher', { ...stage, ...place });
-    const watch = await watchQueue(place.amqpUrl);
+    const { place, dispatcher: first, watch, close } = await openDrain(stage);
     const asked = stage.isQuick ? 5_000 : 10_000;
     const alone = drainTurn({ place, watch, pids: [first.pid], asked });
     const both: Variant = async () => {
@@ -43,11 +41,7 @@ export const twoDispatchers: Row = {
       ours: both,
       // All of it is its own.
       raw: async () => ({ ...(await alone()), share: 1 }),
-      close: async () => {
-        await watch.stop();
-        await first.stop();
-        await place.leave();
-      },
+      close,
     };
   },
 };

@@ -2,9 +2,8 @@ import { createDb } from '@crm/db';
 import { rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import type { Turn } from '../frame/turn.ts';
+import { openDrain } from '../stage/open-drain.ts';
 import type { Place } from '../stage/open-stage.ts';
-import { startProduct } from '../stage/start-product.ts';
-import { watchQueue } from '../stage/watch-queue.ts';
 import { drainTurn } from './drain.ts';
 
 /**
@@ -18,9 +17,7 @@ export const xminHeld: Row = {
   quickRounds: 2,
   metrics: [rate('rows/s', { must: 0.7, aim: 1 })],
   open: async (stage) => {
-    const place = await stage.place();
-    const dispatcher = await startProduct('dispatcher', { ...stage, ...place });
-    const watch = await watchQueue(place.amqpUrl);
+    const { place, dispatcher, watch, close } = await openDrain(stage);
     const asked = stage.isQuick ? 10_000 : 40_000;
     const drained = drainTurn({ place, watch, pids: [dispatcher.pid], asked });
     const free: Variant = async () => {
@@ -30,11 +27,7 @@ export const xminHeld: Row = {
     return {
       ours: () => whileHeld(place, free),
       raw: free,
-      close: async () => {
-        await watch.stop();
-        await dispatcher.stop();
-        await place.leave();
-      },
+      close,
     };
   },
 };
