@@ -28,26 +28,29 @@ function fileOf(text: string): string {
   return file;
 }
 
-async function startDispatcher(given: {
-  ca: string;
-  client: string;
-}): Promise<{ app: SpawnedApp; url: string }> {
-  const port = await freePort();
-  const app = await spawnApp({
+const spawnDispatcher = (env: Record<string, string>): Promise<SpawnedApp> =>
+  spawnApp({
     name: 'dispatcher',
     command: process.execPath,
     args: [join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'dispatcher', 'src', 'main.ts')],
     cwd: '/',
     runDir: inject('runDir'),
-    env: {
-      METRICS_PORT: String(port),
-      DATABASE_URL: postgres.url,
-      DATABASE_TLS_CA_FILE: fileOf(given.ca),
-      DATABASE_TLS_CLIENT_FILE: fileOf(given.client),
-      AMQP_URL: rabbit.url,
-      AMQP_TLS_CA_FILE: fileOf(given.ca),
-      AMQP_TLS_CLIENT_FILE: fileOf(given.client),
-    },
+    env,
+  });
+
+async function startDispatcher(given: {
+  ca: string;
+  client: string;
+}): Promise<{ app: SpawnedApp; url: string }> {
+  const port = await freePort();
+  const app = await spawnDispatcher({
+    METRICS_PORT: String(port),
+    DATABASE_URL: postgres.url,
+    DATABASE_TLS_CA_FILE: fileOf(given.ca),
+    DATABASE_TLS_CLIENT_FILE: fileOf(given.client),
+    AMQP_URL: rabbit.url,
+    AMQP_TLS_CA_FILE: fileOf(given.ca),
+    AMQP_TLS_CLIENT_FILE: fileOf(given.client),
   });
   onTestFinished(async () => {
     await app.stop();
@@ -132,18 +135,11 @@ describe('T31: TLS', () => {
   });
 
   test('certificates beside an amqp:// URL are a fault: everything would go in clear text all the same', async () => {
-    const app = await spawnApp({
-      name: 'dispatcher',
-      command: process.execPath,
-      args: [join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'dispatcher', 'src', 'main.ts')],
-      cwd: '/',
-      runDir: inject('runDir'),
-      env: {
-        DATABASE_URL: postgres.url,
-        AMQP_URL: 'amqp://127.0.0.1',
-        AMQP_TLS_CA: authority.ca,
-        DATABASE_TLS_CA: 'no PEM',
-      },
+    const app = await spawnDispatcher({
+      DATABASE_URL: postgres.url,
+      AMQP_URL: 'amqp://127.0.0.1',
+      AMQP_TLS_CA: authority.ca,
+      DATABASE_TLS_CA: 'no PEM',
     });
     expect(await app.exited).toEqual({ code: 78, signal: null });
     expect(app.output()).toContain('AMQP_URL: must be an amqps:// URL');
