@@ -50,6 +50,8 @@ export function byKeys(page: Page): Keys {
   return {
     press,
     async type(text) {
+      // A list that says that it is loading has nothing to choose from yet.
+      await page.locator(':focus[aria-busy="true"]').waitFor({ state: 'detached' });
       await page.keyboard.type(text);
       await expectFocus(text);
     },
