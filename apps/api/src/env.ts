@@ -1,6 +1,7 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
+import { logLevelSetting } from '@crm/runtime';
 import { knownKeysSetting } from '@crm/seals';
 import * as v from 'valibot';
 import { isOidcReachedSafely, isOidcWhole, oidcSettings } from './env-oidc.ts';
@@ -129,16 +130,7 @@ export const envSchema = v.pipe(
         }),
       ),
     ),
-    LOG_LEVEL: v.optional(
-      v.pipe(
-        v.picklist(
-          ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
-          'must be trace, debug, info, warn, error, fatal or silent',
-        ),
-        v.metadata({ means: 'trace, debug, info, warn, error, fatal or silent' }),
-      ),
-      'info',
-    ),
+    LOG_LEVEL: logLevelSetting,
     NODE_ENV: v.optional(
       v.pipe(
         v.string(),

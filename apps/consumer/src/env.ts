@@ -1,10 +1,9 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
+import { logLevelSetting, probeSettings, wholeNumberSetting } from '@crm/runtime';
 import { sealKeySetting } from '@crm/seals';
 import * as v from 'valibot';
-
-const wholeNumber = v.pipe(v.string(), v.regex(/^[0-9]+$/, 'must be a whole number'), v.transform(Number));
 
 /** The settings of the consumer; all faults are reported together. */
 export const envSchema = v.pipe(
@@ -24,18 +23,10 @@ export const envSchema = v.pipe(
       mailboxSchema,
       v.metadata({ means: '`name@host.example` or `Servicer Name <name@host.example>`' }),
     ),
-    HOST: v.optional(v.pipe(v.string(), v.metadata({ means: 'Address of probes and metrics' })), '127.0.0.1'),
-    METRICS_PORT: v.optional(
-      v.pipe(
-        wholeNumber,
-        v.maxValue(65_535, 'must be a port'),
-        v.metadata({ means: 'Their port; 0 lets the system choose' }),
-      ),
-      '9465',
-    ),
+    ...probeSettings({ port: '9465' }),
     CONSUMER_PREFETCH: v.optional(
       v.pipe(
-        wholeNumber,
+        wholeNumberSetting,
         v.minValue(1, 'must be at least 1'),
         v.maxValue(500, 'must be at most 500'),
         v.metadata({ means: 'Deliveries in hand at most, 1 to 500. SMTP sends ten at once' }),
@@ -64,13 +55,7 @@ export const envSchema = v.pipe(
       ),
     ),
     ...servicerSettings,
-    LOG_LEVEL: v.optional(
-      v.pipe(
-        v.picklist(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
-        v.metadata({ means: 'trace, debug, info, warn, error, fatal or silent' }),
-      ),
-      'info',
-    ),
+    LOG_LEVEL: logLevelSetting,
     NODE_ENV: v.optional(
       v.pipe(v.string(), v.metadata({ means: '`production` warns while `SERVICER_NAME` is not set' })),
       'development',

@@ -16,6 +16,7 @@ export { badConfigExitCode, exitOnBadConfig } from './exit-on-bad-config.ts';
 export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycle.ts';
 export { newId } from './new-id.ts';
 export { type EnvSchema, parseEnv } from './parse-env.ts';
+export { logLevelSetting, probeSettings, wholeNumberSetting } from './process-settings.ts';
 export { readEnv } from './read-env.ts';
 export { type ProcessOptions, runProcess } from './run-process.ts';
 export { continueTrace, formatTraceparent, newTrace, parseTraceparent, type Trace } from './traceparent.ts';
