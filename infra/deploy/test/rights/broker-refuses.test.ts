@@ -81,7 +81,7 @@ describe('T31: at the broker', () => {
     broker.start();
     // Resolves only if both queues, the exchange and the binding are there with the same arguments.
     await broker.declareTopology();
-    await waitFor(() => broker.connected(), { timeoutMs: 20_000, what: 'a channel' });
+    await waitFor(() => broker.connected(), { timeoutMs: 60_000, what: 'a channel' });
     const event = {
       type: bindingKey,
       correlationId: newId(),

@@ -111,7 +111,7 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
 
     // The seals come by themselves, every five seconds.
     await waitFor(async () => (await call('GET', '/api/audit/seals/head')).body?.head != null, {
-      timeoutMs: 30_000,
+      timeoutMs: 60_000,
       what: 'a first seal',
     });
     const ids = { messageId: sent?.messageId ?? '', correlationId: sent?.correlationId ?? '' };
@@ -141,7 +141,7 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
       const { body } = await call('GET', '/api/ops/dlq');
       return { open: (body?.items as unknown[] | undefined)?.length, inQueue: body?.queueDepth };
     };
-    const patience = { timeoutMs: 30_000, what: 'the dead letter' };
+    const patience = { timeoutMs: 60_000, what: 'the dead letter' };
     await waitFor(async () => (await letters()).open === 1, patience);
     await call('POST', '/api/ops/dlq/replay', { all: true, discard: true, reason });
     await waitFor(async () => (await letters()).inQueue === 0, patience);
@@ -166,7 +166,7 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
     expect((await send()).body).toEqual(first.body);
     await waitFor(
       async () => (await call('GET', `/api/messages/${first.body?.messageId}`)).body?.state === 'sent',
-      { timeoutMs: 30_000, what: 'the letter to be sent' },
+      { timeoutMs: 60_000, what: 'the letter to be sent' },
     );
     const checked = await call('POST', '/api/crm/dnc-check', {
       channel: 'email',
