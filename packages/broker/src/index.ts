@@ -16,6 +16,7 @@ export type {
 } from './broker.ts';
 export { createInProcessBroker } from './in-process/create-in-process-broker.ts';
 export { createRabbitBroker } from './rabbit/create-rabbit-broker.ts';
+export { deadLetterQueueArguments, queueArguments } from './rabbit/queue-arguments.ts';
 export {
   type BrokerTls,
   brokerSettings,

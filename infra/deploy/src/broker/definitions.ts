@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { deadLetterQueueArguments, queueArguments } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 
 /** A program at the broker, with what it may configure, write and read there, as patterns over names. */
 type Rights = { readonly configure: string; readonly write: string; readonly read: string };
 
-const { exchange, queue, deadLetterQueue, bindingKey, deliveryLimit } = emailTopology;
+const { exchange, queue, deadLetterQueue, bindingKey } = emailTopology;
 const named = (...names: string[]): string =>
   `^(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})$`;
 const nothing = '^$';
@@ -64,21 +65,14 @@ export function brokerDefinitions(options: {
         vhost,
         durable: true,
         auto_delete: false,
-        arguments: { 'x-queue-type': 'quorum' },
+        arguments: deadLetterQueueArguments,
       },
       {
         name: queue,
         vhost,
         durable: true,
         auto_delete: false,
-        arguments: {
-          'x-queue-type': 'quorum',
-          'x-delivery-limit': deliveryLimit,
-          'x-dead-letter-exchange': '',
-          'x-dead-letter-routing-key': deadLetterQueue,
-          'x-dead-letter-strategy': 'at-least-once',
-          'x-overflow': 'reject-publish',
-        },
+        arguments: queueArguments(emailTopology),
       },
     ],
     bindings: [

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel } from 'amqplib';
 import type { ChannelTopology } from '../broker.ts';
 import { TopologyMismatchError } from '../topology-mismatch-error.ts';
+import { deadLetterQueueArguments, queueArguments } from './queue-arguments.ts';
 import { withChannel } from './with-channel.ts';
 
 const preconditionFailed = 406;
@@ -13,7 +14,7 @@ export async function declareTopology(connection: ChannelModel, topology: Channe
   const { exchange, queue, deadLetterQueue } = topology;
   await withChannel(connection, async (channel) => {
     await declare(`queue ${deadLetterQueue}`, () =>
-      channel.assertQueue(deadLetterQueue, { durable: true, arguments: { 'x-queue-type': 'quorum' } }),
+      channel.assertQueue(deadLetterQueue, { durable: true, arguments: deadLetterQueueArguments }),
     );
     await declare(`queue ${queue}`, () =>
       channel.assertQueue(queue, { durable: true, arguments: queueArguments(topology) }),
@@ -30,21 +31,6 @@ export async function checkTopology(connection: ChannelModel, topology: ChannelT
     await channel.checkQueue(topology.queue);
     await channel.checkQueue(topology.deadLetterQueue);
   });
-}
-
-/**
- * Quorum, because only there redeliveries are counted and a confirm means a majority has the message on disk.
- * At-least-once dead-lettering exists only together with reject-publish.
- */
-function queueArguments(topology: ChannelTopology) {
-  return {
-    'x-queue-type': 'quorum',
-    'x-delivery-limit': topology.deliveryLimit,
-    'x-dead-letter-exchange': '',
-    'x-dead-letter-routing-key': topology.deadLetterQueue,
-    'x-dead-letter-strategy': 'at-least-once',
-    'x-overflow': 'reject-publish',
-  };
 }
 
 async function declare(resource: string, run: () => Promise<unknown>): Promise<void> {
