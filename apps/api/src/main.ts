@@ -16,6 +16,7 @@ import {
 } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createAuthenticator } from './auth/create-authenticator.ts';
+import { beginAtZero } from './begin-at-zero.ts';
 import { createApi } from './create-api.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { envSchema } from './env.ts';
@@ -32,8 +33,10 @@ const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const clock = systemClock;
 const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
 const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-api' });
-const metrics = createMetrics();
+const metrics = createMetrics('api');
+beginAtZero(metrics);
 const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
+metrics.watch(health);
 const broker =
   env.AMQP_URL === undefined
     ? null

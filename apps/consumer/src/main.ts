@@ -18,12 +18,14 @@ import {
 } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
+import { beginAtZero } from './begin-at-zero.ts';
 import { consumerSettings, createConsumer, ownerName } from './create-consumer.ts';
 import { envSchema } from './env.ts';
 
 const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'consumer', level: env.LOG_LEVEL });
-const metrics = createMetrics();
+const metrics = createMetrics('consumer');
+beginAtZero(metrics);
 const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-consumer' });
 const broker = createRabbitBroker({ url: env.AMQP_URL, tls: brokerTlsOf(env), name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
@@ -32,6 +34,10 @@ const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: en
   halfOpenAfterMs: 5_000,
   now: systemClock.now,
 });
+const providerOpen = (isOpen: boolean) =>
+  metrics.providerOpen.set({ provider: breaker.name }, isOpen ? 1 : 0);
+providerOpen(false);
+breaker.onChange((state) => providerOpen(state !== 'closed'));
 const consumer = createConsumer({
   broker,
   breaker,
@@ -58,6 +64,8 @@ const consumer = createConsumer({
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
     onProviderCall: ({ provider, outcome, durationMs }) =>
       metrics.providerDurationSeconds.observe({ provider, outcome }, durationMs / 1_000),
+    onAccepted: ({ category, sinceQueuedMs }) =>
+      metrics.queuedToAcceptedSeconds.observe({ category }, sinceQueuedMs / 1_000),
   },
 });
 const health = createHealth({
@@ -68,6 +76,7 @@ const health = createHealth({
     },
   },
 });
+metrics.watch(health);
 if (env.AUDIT_SEAL_KEY === undefined) {
   logger.warn('AUDIT_SEAL_KEY_FILE is not set: this process seals no audit rows');
 } else {

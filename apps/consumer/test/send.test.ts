@@ -145,6 +145,7 @@ it('E10: /metrics counts what was consumed, how long it and the provider took, d
   expect(text).toMatch(/^crm_consume_duration_seconds_count \d\d/m);
   expect(text).toMatch(/^crm_provider_duration_seconds_count\{provider="smtp",outcome="accepted"\} 5$/m);
   expect(text).toMatch(/^crm_provider_duration_seconds_count\{provider="smtp",outcome="refused"\} 2$/m);
+  expect(text).toMatch(/^crm_queued_to_accepted_seconds_count\{category="transactional"\} 5$/m);
   expect(text).toMatch(/^crm_audit_rows_total\{event_type="CRM\.EMAIL\.SENT"\} 5$/m);
   expect(text).toMatch(/^crm_audit_rows_total\{event_type="CRM\.EMAIL\.DEAD_LETTERED"\} 1$/m);
 });

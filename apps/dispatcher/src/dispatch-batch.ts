@@ -1,5 +1,5 @@
 import type { Broker, PublishOutcome } from '@crm/broker';
-import { emailTopology } from '@crm/contracts';
+import { type Category, emailTopology } from '@crm/contracts';
 import type { Db } from '@crm/db';
 import { type ClaimedRow, claimDue, type FailedRow, markFailed, markPublished } from '@crm/outbox';
 import { backoff, type Clock } from '@crm/runtime';
@@ -21,9 +21,18 @@ export type BatchSummary = {
   isFull: boolean;
   /** From the first publish to the last confirm. */
   publishMs: number;
+  /** Of each published event, how long after it was due the last confirm of its batch came. */
+  queued: readonly { category: Category; afterMs: number }[];
 };
 
-const nothingDone: BatchSummary = { claimed: 0, published: 0, failed: 0, isFull: false, publishMs: 0 };
+const nothingDone: BatchSummary = {
+  claimed: 0,
+  published: 0,
+  failed: 0,
+  isFull: false,
+  publishMs: 0,
+  queued: [],
+};
 
 /**
  * Moves one batch: claims due rows, publishes them all, waits for the confirms, marks what was confirmed and backs off
@@ -34,6 +43,8 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
   const { db, broker, limits } = deps;
   // Asked while the transaction begins.
   const depth = broker.queueDepth(emailTopology.queue);
+  // Before the transaction begins, by whose beginning the database counts how long a row is due: never too little.
+  const begunMs = deps.clock.monotonicMs();
 
   return db.sql.begin(async (tx): Promise<BatchSummary> => {
     const waiting = await depth;
@@ -47,17 +58,24 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
     const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
       deadlineMs: limits.confirmDeadlineMs,
     });
-    const publishMs = deps.clock.monotonicMs() - startedMs;
-    const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed').map((row) => row.id);
+    const confirmedMs = deps.clock.monotonicMs();
+    const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed');
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));
-    await markPublished(tx, confirmed);
+    await markPublished(
+      tx,
+      confirmed.map((row) => row.id),
+    );
     await markFailed(tx, failed);
     return {
       claimed: rows.length,
       published: confirmed.length,
       failed: failed.length,
       isFull: rows.length === rowsMax,
-      publishMs,
+      publishMs: confirmedMs - startedMs,
+      queued: confirmed.map(({ category, dueForMs }) => ({
+        category,
+        afterMs: dueForMs + confirmedMs - begunMs,
+      })),
     };
   });
 }

@@ -21,7 +21,7 @@ import { dispatchLimits as limits } from './limits.ts';
 
 const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'dispatcher', level: env.LOG_LEVEL });
-const metrics = createMetrics();
+const metrics = createMetrics('dispatcher');
 const db = createDb({
   url: env.DATABASE_URL,
   tls: databaseTlsOf(env),
@@ -46,7 +46,9 @@ const dispatcher = createDispatcher({
   logger,
   onBatch: (batch) => {
     recorder.onBatch(batch);
-    const { published, failed, publishMs } = batch;
+    const { published, failed, publishMs, queued } = batch;
+    for (const { category, afterMs } of queued)
+      metrics.eventToQueuedSeconds.observe({ category }, afterMs / 1_000);
     // Each event of a batch waits for the last confirm: that is the time it took.
     for (let n = 0; n < published; n += 1) metrics.publishDurationSeconds.observe(publishMs / 1_000);
     metrics.publishFailuresTotal.inc(failed);
@@ -60,6 +62,7 @@ const health = createHealth({
     },
   },
 });
+metrics.watch(health);
 const probe = createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics });
 
 await runProcess({

@@ -120,6 +120,14 @@ test('metrics: what is unpublished, the lag of what is due, and how publishing g
     ...patience,
     what: 'five publishes in the histogram',
   });
+  const queued = (name: string, category: string) =>
+    metric(running, `crm_event_to_queued_seconds_${name}category="${category}"}`);
+  expect(await queued('count{', 'transactional')).toBe(3);
+  expect(await queued('count{', 'marketing')).toBe(2);
+  // Three were due for two minutes; none of them counts as quick.
+  expect(await queued('sum{', 'transactional')).toBeGreaterThanOrEqual(360);
+  expect(await queued('bucket{le="60",', 'transactional')).toBe(0);
+  expect(await queued('bucket{le="300",', 'transactional')).toBe(3);
   expect(await metric(running, 'crm_publish_failures_total')).toBe(0);
   const binding = `/bindings/${stage.vhost}/e/crm.email.topic/q/${emailTopology.queue}/${emailTopology.bindingKey}`;
   await stage.admin.request('DELETE', binding);

@@ -15,6 +15,8 @@ export type DevEnv = {
   testRunDir: string | null;
   /** A browser lent by the caller. */
   chromiumPath: string | null;
+  /** Prometheus' tool, lent by the caller. */
+  promtoolPath: string | null;
   path: string;
   tmpDir: string;
   /** Everything, for child processes that are to inherit it. */
@@ -33,6 +35,7 @@ export function readEnv(env: Readonly<Record<string, string | undefined>> = proc
     testManagementUrl: get('CRM_TEST_AMQP_MANAGEMENT_URL'),
     testRunDir: get('CRM_RUN_DIR'),
     chromiumPath: get('CHROMIUM_PATH'),
+    promtoolPath: get('PROMTOOL_PATH'),
     path: get('PATH') ?? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     tmpDir: tmpdir(),
     inherited: env,

@@ -25,6 +25,7 @@ export async function deliverEmail(
   deps: DeliveryDeps,
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<Outcome> {
+  const seenAtMs = deps.clock.monotonicMs();
   const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
   switch (standing.kind) {
     case 'finished':
@@ -34,13 +35,16 @@ export async function deliverEmail(
     case 'unknown_event':
       return { kind: 'reject', code: 'UNKNOWN_EVENT' };
     case 'open':
-      return attempt(deps, { work: standing.work, body });
+      return attempt(deps, { work: standing.work, body, seenAtMs });
     default:
       return standing satisfies never;
   }
 }
 
-async function attempt(deps: DeliveryDeps, { work, body }: { work: Work; body: Buffer }): Promise<Outcome> {
+async function attempt(
+  deps: DeliveryDeps,
+  { work, body, seenAtMs }: { work: Work; body: Buffer; seenAtMs: number },
+): Promise<Outcome> {
   const mail = await prepareMail(deps, work);
   const claimed = await claimAttempt(deps, { work, rendering: mail.ok ? mail.rendering : null });
   switch (claimed.kind) {
@@ -52,6 +56,10 @@ async function attempt(deps: DeliveryDeps, { work, body }: { work: Work; body: B
     case 'claimed': {
       const { claim } = claimed;
       const result = await send(deps, { work, claim, mail });
+      if (result.kind === 'accepted') {
+        const sinceQueuedMs = work.queuedForMs + deps.clock.monotonicMs() - seenAtMs;
+        deps.onAccepted?.({ category: work.category, sinceQueuedMs });
+      }
       const manifestSha256 = mail.ok ? mail.manifestSha256 : null;
       const settled = await settleSurely(deps, { work, claim, result, body, manifestSha256 });
       return settled === 'dead_letter' ? { kind: 'reject', code: codeOf(result) } : done;

@@ -1,4 +1,5 @@
 import type { AuditDeps } from '@crm/audit';
+import type { Category } from '@crm/contracts';
 import type { EmailProvider } from '@crm/providers';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
@@ -29,4 +30,6 @@ export type DeliveryDeps = AuditDeps & {
   logger: { warn: (fields: Record<string, unknown>, text: string) => void };
   /** Told of each provider call; feeds `crm_provider_duration_seconds`. */
   onProviderCall?: (call: { provider: string; outcome: string; durationMs: number }) => void;
+  /** Told of each mail that the provider took; feeds `crm_queued_to_accepted_seconds`. */
+  onAccepted?: (accepted: { category: Category; sinceQueuedMs: number }) => void;
 };

@@ -21,6 +21,8 @@ export type Work = {
   correlationId: string;
   artifactId: string | null;
   admittedAt: Date;
+  /** How long ago the event was published; 0 where that is so young that its row does not say it yet. */
+  queuedForMs: number;
   recipients: WorkRecipient[];
 };
 
@@ -45,6 +47,7 @@ export async function loadWork(db: Db, ids: { eventId: string; messageId: string
            m.category, m.loan_id AS "loanId", m.subject, m.template_id AS "templateId",
            m.template_version AS "templateVersion", m.variables, m.attachments, m.retry_policy AS "retryPolicy",
            m.correlation_id AS "correlationId", m.artifact_id AS "artifactId", m.created_at AS "admittedAt",
+           COALESCE(extract(epoch FROM clock_timestamp() - o.published_at) * 1000, 0)::float8 AS "queuedForMs",
            p.verdict, p.event_id IS NOT NULL AS claimed,
            (SELECT d.error_code FROM public.dead_letters d WHERE d.event_id = o.id) AS "errorCode",
            (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'addressKey', r.address_key)

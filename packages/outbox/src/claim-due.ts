@@ -40,14 +40,14 @@ export async function claimDue(
     overdue.length,
     overdue.length + Math.min(marketingMax, rowsMax - first.length),
   );
-  return [...first, ...offers].map(({ dueForMs: _, ...row }) => row);
+  return [...first, ...offers];
 }
 
 async function claim(
   tx: Sql,
   { category, limit, dueForMs }: { category: Category; limit: number; dueForMs: number },
-): Promise<(ClaimedRow & { dueForMs: number })[]> {
-  return tx<(ClaimedRow & { dueForMs: number })[]>`
+): Promise<ClaimedRow[]> {
+  return tx<ClaimedRow[]>`
     SELECT id, event_type AS "eventType", payload, correlation_id AS "correlationId", category,
            created_at AS "createdAt", attempt_count AS "attemptCount",
            (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"

@@ -24,4 +24,6 @@ export type ClaimedRow = {
   category: Category;
   createdAt: Date;
   attemptCount: number;
+  /** How long it was due when the claiming transaction began. */
+  dueForMs: number;
 };

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
+import { createHealth } from './create-health.ts';
 import { createMetrics } from './create-metrics.ts';
+import { apps, metricFacts } from './metric-facts.ts';
 
 test('every promised metric is there, with its labels and its unit', async () => {
   const metrics = createMetrics();
   metrics.outboxUnpublished.set({ category: 'marketing' }, 1);
   metrics.outboxLagSeconds.set(1);
   metrics.publishDurationSeconds.observe(0.1);
+  metrics.eventToQueuedSeconds.observe({ category: 'transactional' }, 0.15);
+  metrics.queuedToAcceptedSeconds.observe({ category: 'marketing' }, 1);
+  metrics.providerOpen.set({ provider: 'smtp' }, 1);
   metrics.publishFailuresTotal.inc();
   metrics.consumedTotal.inc({ event_type: 'crm.email.requested.v1', outcome: 'done' });
   metrics.consumeDurationSeconds.observe(1);
@@ -22,6 +27,9 @@ test('every promised metric is there, with its labels and its unit', async () =>
     'crm_outbox_unpublished{category="marketing"} 1',
     'crm_outbox_lag_seconds 1',
     'crm_publish_duration_seconds_count 1',
+    'crm_event_to_queued_seconds_bucket{le="0.15",category="transactional"} 1',
+    'crm_queued_to_accepted_seconds_bucket{le="1",category="marketing"} 1',
+    'crm_provider_open{provider="smtp"} 1',
     'crm_publish_failures_total 1',
     'crm_consumed_total{event_type="crm.email.requested.v1",outcome="done"} 1',
     'crm_consume_duration_seconds_count 1',
@@ -41,4 +49,50 @@ test('every promised metric is there, with its labels and its unit', async () =>
 test('two registries in one process do not meet', async () => {
   createMetrics().publishFailuresTotal.inc();
   expect(await createMetrics().text()).toContain('crm_publish_failures_total 0');
+});
+
+const namesOf = (text: string) => new Set([...text.matchAll(/^# TYPE (crm_\w+)/gm)].map(([, name]) => name));
+
+test('each metric is said to be exported by somebody, with the labels that it has', () => {
+  const described = createMetrics()
+    .described()
+    .filter(({ name }) => name.startsWith('crm_'));
+  const facts = Object.entries(metricFacts).map(([name, one]) => [
+    name,
+    'labels' in one ? Object.keys(one.labels).sort() : [],
+  ]);
+  const found = described.map(({ name, labelNames }) => [name, [...labelNames].sort()]);
+  expect(found.sort()).toEqual(facts.sort());
+});
+
+test.each(apps)('%s exports its metrics and no others', async (app) => {
+  const names = Object.entries(metricFacts).filter(([, { by }]) => (by as readonly string[]).includes(app));
+  expect(namesOf(await createMetrics(app).text())).toEqual(new Set(names.map(([name]) => name)));
+});
+
+test('what nobody has measured yet has no figure', async () => {
+  const samples = (await createMetrics().text()).split('\n').filter((line) => !line.startsWith('#'));
+  for (const name of ['crm_outbox_lag_seconds', 'crm_audit_unsealed_rows', 'crm_unaccounted_messages'])
+    expect(samples.filter((line) => line.startsWith(name))).toEqual([]);
+});
+
+test('each look at the metrics asks what /readyz asks', async () => {
+  let isUp = true;
+  const metrics = createMetrics('dispatcher');
+  metrics.watch(
+    createHealth({
+      checks: {
+        database: async () => 1,
+        broker: async () => {
+          if (!isUp) throw new Error('down');
+        },
+      },
+    }),
+  );
+  expect(await metrics.text()).toContain('crm_check_ok{check="broker"} 1');
+  isUp = false;
+  const text = await metrics.text();
+  expect(text).toContain('crm_check_ok{check="broker"} 0');
+  expect(text).toContain('crm_check_ok{check="database"} 1');
+  expect(text).toContain(`crm_build_info{app="dispatcher",node="${process.version}"} 1`);
 });

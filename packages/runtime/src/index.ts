@@ -11,9 +11,11 @@ export {
 export { createHttpProbe, type HttpProbe, type HttpProbeOptions } from './create-http-probe.ts';
 export { createLogger, type Logger, type LoggerOptions } from './create-logger.ts';
 export { createMetrics, type Metrics } from './create-metrics.ts';
+export type { MetricDescription } from './describe-metric.ts';
 export { describeSettings, type SettingDescription } from './describe-settings.ts';
 export { badConfigExitCode, exitOnBadConfig } from './exit-on-bad-config.ts';
 export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycle.ts';
+export { type App, apps, exportedBy, metricFacts } from './metric-facts.ts';
 export { newId } from './new-id.ts';
 export { type EnvSchema, parseEnv } from './parse-env.ts';
 export { logLevelSetting, probeSettings, wholeNumberSetting } from './process-settings.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDb, type Db } from '@crm/db';
-import { spawnApp, startPostgres, startRabbit } from '@crm/dev';
+import { type StartedPostgres, type StartedRabbit, spawnApp, startPostgres, startRabbit, waitFor } from '@crm/dev';
 import { createScriptedSmtpSink, type SmtpSink } from '@crm/providers/testing';
 import { inject } from 'vitest';
 import { readBlocks } from '../../src/read-blocks.ts';
@@ -14,8 +14,16 @@ const root = join(import.meta.dirname, '..', '..', '..', '..');
 export type Machine = {
   db: Db;
   sink: SmtpSink;
+  postgres: StartedPostgres;
+  rabbit: StartedRabbit;
+  /** What the page's variables are set to. */
+  env: Readonly<Record<string, string>>;
   /** Runs the blocks of the page with this label; throws with what they said when one fails. */
   run: (label: string) => Promise<void>;
+  /** Runs the block alone that starts the programs, on what is set up already. */
+  startPrograms: () => Promise<void>;
+  /** Waits until none of them runs. */
+  untilStopped: () => Promise<void>;
   pidOf: (name: string) => number;
   secret: (name: string) => string;
   logOf: (name: string) => string;
@@ -59,17 +67,36 @@ export async function openMachine(): Promise<Machine> {
   async function run(label: string): Promise<void> {
     const blocks = readBlocks('deploy.md').filter((block) => block.label === label);
     if (blocks.length === 0) throw new Error(`the page has no block to run: ${label}`);
-    const script = blocks.map((block) => block.script).join('\n');
+    await runScript(blocks.map((block) => block.script).join('\n'));
+  }
+
+  async function runScript(script: string): Promise<void> {
     const args = ['-euo', 'pipefail', '-c', script];
     const shell = await spawnApp({ name: 'deploy-page', command: 'bash', args, env, cwd: root, runDir });
     const { code } = await shell.exited;
     if (code !== 0) throw new Error(`the blocks of the page ended with ${code}:\n${shell.output()}`);
   }
 
+  const programs = [1, 2].flatMap((n) => [`dispatcher-${n}`, `consumer-${n}`, `api-${n}`]);
+  const isRunning = (name: string) => {
+    try {
+      return process.kill(Number(read('run', `${name}.pid`)), 0);
+    } catch {
+      return false;
+    }
+  };
+
   return {
     db,
     sink,
+    postgres,
+    rabbit,
+    env,
     run,
+    startPrograms: () =>
+      runScript(readBlocks('deploy.md').find(({ script }) => script.startsWith('start() {'))?.script ?? 'false'),
+    untilStopped: () =>
+      waitFor(() => !programs.some(isRunning), { timeoutMs: 60_000, what: 'the programs to end' }),
     pidOf: (name) => Number(read('run', `${name}.pid`)),
     secret: (name) => read('secrets', name),
     logOf: (name) => read('log', `${name}.log`),

@@ -1,0 +1,145 @@
+import type { Dashboard } from './panel.ts';
+
+const programs = '{job=~"api|dispatcher|consumer|scheduler"}';
+
+/** Rate, errors and duration of the routes, and how the programs themselves are. */
+export const programsDashboard: Dashboard = {
+  uid: 'crm-programs',
+  title: 'CRM: programs',
+  description: 'The api by route; readiness, memory and event loop of every program.',
+  rows: [
+    {
+      title: 'The api',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Requests a second, by route',
+          description: 'By the pattern of the route.',
+          unit: 'ops',
+          width: 8,
+          queries: [
+            {
+              expr: 'sum by (route, method) (rate(crm_http_request_duration_seconds_count[5m]))',
+              legend: '{{method}} {{route}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Share of 5xx',
+          description: 'Good: none. Pages at 2 %: docs/runbooks/programs.md.',
+          unit: 'percentunit',
+          width: 8,
+          badFrom: 0.02,
+          queries: [
+            {
+              expr: 'sum(rate(crm_http_request_duration_seconds_count{status=~"5.."}[5m])) / sum(rate(crm_http_request_duration_seconds_count[5m]))',
+              legend: '5xx',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Time of an answer, 95th percentile',
+          description: 'By the pattern of the route.',
+          unit: 's',
+          width: 8,
+          queries: [
+            {
+              expr: 'histogram_quantile(0.95, sum by (route, method, le) (rate(crm_http_request_duration_seconds_bucket[5m])))',
+              legend: '{{method}} {{route}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Browsers that listen',
+          description: 'Live pages of the console.',
+          unit: 'short',
+          width: 8,
+          queries: [{ expr: 'sum(crm_live_streams)', legend: 'browsers' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Time of publishing, 95th percentile',
+          description: 'From handing an event to the broker to its confirm.',
+          unit: 's',
+          width: 8,
+          queries: [
+            {
+              expr: 'histogram_quantile(0.95, sum by (le) (rate(crm_publish_duration_seconds_bucket[5m])))',
+              legend: 'publish',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Time of a delivery, 95th percentile',
+          description: 'From a delivery to its acknowledgement; the provider takes most of it.',
+          unit: 's',
+          width: 8,
+          queries: [
+            {
+              expr: 'histogram_quantile(0.95, sum by (le) (rate(crm_consume_duration_seconds_bucket[5m])))',
+              legend: 'consume',
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: 'Every program',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'What each replica reaches',
+          description: '1 where the check of /readyz passes.',
+          unit: 'short',
+          width: 12,
+          queries: [
+            {
+              expr: 'min by (job, instance, check) (crm_check_ok)',
+              legend: '{{job}} {{instance}} {{check}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Replicas',
+          description: 'Two of each at least.',
+          unit: 'short',
+          width: 12,
+          queries: [{ expr: 'count by (app) (crm_build_info)', legend: '{{app}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Memory',
+          description: 'Bounded: a line that only rises is a leak.',
+          unit: 'bytes',
+          width: 8,
+          queries: [
+            { expr: `process_resident_memory_bytes${programs}`, legend: '{{job}} {{instance}}' },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Processor',
+          description: 'Of one processor.',
+          unit: 'percentunit',
+          width: 8,
+          queries: [
+            { expr: `rate(process_cpu_seconds_total${programs}[5m])`, legend: '{{job}} {{instance}}' },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Lag of the event loop, 99th percentile',
+          description: 'Good: some milliseconds. Seconds: something computes where it should wait.',
+          unit: 's',
+          width: 8,
+          queries: [{ expr: `nodejs_eventloop_lag_p99_seconds${programs}`, legend: '{{job}} {{instance}}' }],
+        },
+      ],
+    },
+  ],
+};
