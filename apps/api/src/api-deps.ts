@@ -1,7 +1,7 @@
 import type { AdmissionDeps } from '@crm/admission';
 import type { Actor } from '@crm/audit';
 import type { LetterDeps } from '@crm/delivery/letters';
-import type { Health, Logger, Metrics } from '@crm/runtime';
+import type { Health, Logger, Metrics, Tracer } from '@crm/runtime';
 import type { KnownKeys } from '@crm/seals';
 import type { Authenticate } from './auth/create-authenticator.ts';
 import type { LiveFeed } from './live/create-live-feed.ts';
@@ -11,6 +11,8 @@ import type { IdentityProvider } from './oidc/create-identity-provider.ts';
 export type ApiDeps = Omit<AdmissionDeps, 'onAudited' | 'onDenied'> & {
   logger: Logger;
   metrics: Metrics;
+  /** Where nobody traces, a caller's trace is handed on and nothing is recorded. */
+  tracer?: Tracer;
   health: Pick<Health, 'readiness'>;
   authenticate: Authenticate;
   live: LiveFeed;

@@ -1,3 +1,4 @@
+import { untraced } from '@crm/runtime';
 import { Hono } from 'hono';
 import type { ApiDeps, ApiEnv, RouteDeps } from './api-deps.ts';
 import { serveConsole } from './console/serve-console.ts';
@@ -9,6 +10,7 @@ import { onError } from './http/on-error.ts';
 import { accessLog } from './middleware/access-log.ts';
 import { correlationId } from './middleware/correlation-id.ts';
 import { securityHeaders } from './middleware/security-headers.ts';
+import { traced } from './middleware/traced.ts';
 import { apiRoutes } from './routes/index.ts';
 import { serveProbes } from './routes/probes.ts';
 import { serveSignIn } from './session/serve-sign-in.ts';
@@ -19,7 +21,7 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.onError(onError(logger));
   app.notFound((c) => answerProblem(c, 'ROUTE_NOT_FOUND'));
-  app.use(correlationId(newId), accessLog({ logger, metrics, clock }), securityHeaders);
+  app.use(correlationId(newId), traced(deps.tracer ?? untraced), accessLog({ logger, metrics, clock }), securityHeaders);
   const routeDeps: RouteDeps & Pick<ApiDeps, 'verbDeadlineMs'> = {
     ...deps,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),

@@ -1,7 +1,7 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
-import { logLevelSetting } from '@crm/runtime';
+import { logLevelSetting, tracingSettings } from '@crm/runtime';
 import { knownKeysSetting } from '@crm/seals';
 import * as v from 'valibot';
 import { isOidcReachedSafely, isOidcWhole, oidcSettings } from './env-oidc.ts';
@@ -130,6 +130,7 @@ export const envSchema = v.pipe(
         }),
       ),
     ),
+    ...tracingSettings,
     LOG_LEVEL: logLevelSetting,
     NODE_ENV: v.optional(
       v.pipe(

@@ -7,6 +7,7 @@ import {
   createHealth,
   createLogger,
   createMetrics,
+  createTracer,
   exitOnBadConfig,
   newId,
   parseEnv,
@@ -32,6 +33,12 @@ const drainTimeoutMs = 25_000;
 const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const clock = systemClock;
 const logger = createLogger({ name: 'api', level: env.LOG_LEVEL });
+const tracer = await createTracer({
+  app: 'api',
+  endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  share: env.OTEL_TRACES_SAMPLER_ARG,
+  logger,
+});
 const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-api' });
 const metrics = createMetrics('api');
 beginAtZero(metrics);
@@ -77,6 +84,7 @@ const app = createApi({
   newId,
   logger,
   metrics,
+  tracer,
   health,
   templates: createTemplateCache({ db, monotonicMs: clock.monotonicMs }),
   enforceDncForMarketing: env.ENFORCE_DNC_FOR_MARKETING,
@@ -106,6 +114,8 @@ await runProcess({
   health,
   drainTimeoutMs,
   parts: {
+    // Stops after what it tells of.
+    traces: { start: async () => undefined, stop: () => tracer.stop() },
     database: { start: async () => undefined, stop: () => db.end() },
     broker: { start: async () => broker?.start(), stop: async () => broker?.stop() },
     // Its thread starts with the first preview.

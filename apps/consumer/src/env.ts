@@ -1,7 +1,7 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
-import { logLevelSetting, probeSettings, wholeNumberSetting } from '@crm/runtime';
+import { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } from '@crm/runtime';
 import { sealKeySetting } from '@crm/seals';
 import * as v from 'valibot';
 
@@ -55,6 +55,7 @@ export const envSchema = v.pipe(
       ),
     ),
     ...servicerSettings,
+    ...tracingSettings,
     LOG_LEVEL: logLevelSetting,
     NODE_ENV: v.optional(
       v.pipe(v.string(), v.metadata({ means: '`production` warns while `SERVICER_NAME` is not set' })),

@@ -9,6 +9,7 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
+  createTracer,
   exitOnBadConfig,
   newId,
   parseEnv,
@@ -26,6 +27,12 @@ const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'consumer', level: env.LOG_LEVEL });
 const metrics = createMetrics('consumer');
 beginAtZero(metrics);
+const tracer = await createTracer({
+  app: 'consumer',
+  endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  share: env.OTEL_TRACES_SAMPLER_ARG,
+  logger,
+});
 const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-consumer' });
 const broker = createRabbitBroker({ url: env.AMQP_URL, tls: brokerTlsOf(env), name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
@@ -60,6 +67,7 @@ const consumer = createConsumer({
     resend: { ...resendNothing, categoryKeys: env.CONSUMER_RESEND_UNKNOWN ?? [] },
     lease: leaseTimes,
     wakeUp: createWakeUp(db),
+    tracer,
     logger,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
     onProviderCall: ({ provider, outcome, durationMs }) =>
@@ -93,6 +101,8 @@ await runProcess({
   drainTimeoutMs: 20_000,
   parts: {
     probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics }),
+    // Stops after what it tells of.
+    traces: createLifecycle({ start: async () => undefined, stop: () => tracer.stop() }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     provider: createLifecycle({
       start: async () => breaker.start(),

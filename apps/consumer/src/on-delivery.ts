@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker, Delivery } from '@crm/broker';
 import { brokerHeaders, emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, type Outcome, recordPoison } from '@crm/delivery';
-import type { Clock, Logger } from '@crm/runtime';
+import {
+  type Clock,
+  inSpan,
+  type Logger,
+  type OpenSpan,
+  untraced,
+  validTraceparent,
+} from '@crm/runtime';
 import { decodeDelivery } from './decode-delivery.ts';
 import { handle } from './handlers.ts';
 import { holdWhileUnavailable } from './hold-while-unavailable.ts';
@@ -32,6 +39,23 @@ const deadLetterDeadlineMs = 5_000;
  * dead-letter or give back.
  */
 export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Promise<void> {
+  const { headers } = delivery.properties;
+  const { eventId, eventType } = readIdentity(delivery.properties);
+  const start = {
+    name: `process ${eventType}`,
+    kind: 'consumer',
+    parent: validTraceparent(headers[brokerHeaders.traceparent]),
+    attributes: {
+      'messaging.system': 'rabbitmq',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': emailTopology.queue,
+      'messaging.message.id': eventId ?? 'unknown',
+    },
+  } as const;
+  await inSpan(deps.delivery.tracer ?? untraced, start, (span) => settleOne(deps, delivery, span));
+}
+
+async function settleOne(deps: OnDeliveryDeps, delivery: Delivery, span: OpenSpan): Promise<void> {
   const startedMs = deps.clock.monotonicMs();
   const { eventId: event_id, correlationId: correlation_id, eventType } = readIdentity(delivery.properties);
   try {
@@ -42,6 +66,10 @@ export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Prom
     });
     await settle(deps, delivery, outcome);
     const durationMs = deps.clock.monotonicMs() - startedMs;
+    span.end({
+      attributes: { 'crm.outcome': outcome.kind },
+      error: outcome.kind === 'reject' ? outcome.code : undefined,
+    });
     if (outcome.kind === 'give_back') return;
     const name = outcome.kind === 'done' ? 'done' : outcome.code;
     deps.onHandled?.({ eventType, outcome: outcome.kind, durationMs });
@@ -50,6 +78,7 @@ export async function onDelivery(deps: OnDeliveryDeps, delivery: Delivery): Prom
       'handled',
     );
   } catch (error) {
+    span.end({ error: error instanceof Error ? error.name : 'thrown' });
     if (!deps.stopping.aborted) {
       deps.logger.error({ err: error, event_id, correlation_id }, 'a delivery could not be handled');
     }
@@ -102,11 +131,21 @@ async function settle(deps: OnDeliveryDeps, delivery: Delivery, outcome: Handled
     messageId: eventId ?? '',
     type: eventType,
     correlationId,
-    headers: { [brokerHeaders.errorCode]: outcome.code, [brokerHeaders.eventId]: eventId ?? '' },
+    headers: {
+      [brokerHeaders.errorCode]: outcome.code,
+      [brokerHeaders.eventId]: eventId ?? '',
+      ...tracedBy(delivery),
+    },
     body: delivery.body,
     deadlineMs: deadLetterDeadlineMs,
   });
   // Not confirmed: the verdict is stored, so the next delivery of this event only publishes the dead letter again.
   if (published.kind === 'confirmed') delivery.ack();
   else await giveBackLater(deps, delivery);
+}
+
+// A dead letter is of the trace that ended in it.
+function tracedBy({ properties }: Delivery): Record<string, string> {
+  const traceparent = validTraceparent(properties.headers[brokerHeaders.traceparent]);
+  return traceparent === undefined ? {} : { [brokerHeaders.traceparent]: traceparent };
 }

@@ -2,9 +2,9 @@ import type { Broker, PublishOutcome } from '@crm/broker';
 import { type Category, emailTopology } from '@crm/contracts';
 import type { Db } from '@crm/db';
 import { type ClaimedRow, claimDue, type FailedRow, markFailed, markPublished } from '@crm/outbox';
-import { backoff, type Clock } from '@crm/runtime';
+import { backoff, type Clock, type OpenSpan, type Tracer } from '@crm/runtime';
 import type { DispatchLimits } from './limits.ts';
-import { toPublishMessage } from './to-publish-message.ts';
+import { toPublishMessage, traceparentOf } from './to-publish-message.ts';
 
 export type BatchDeps = {
   db: Db;
@@ -12,6 +12,7 @@ export type BatchDeps = {
   clock: Clock;
   limits: DispatchLimits;
   random: () => number;
+  tracer?: Tracer;
 };
 
 export type BatchSummary = {
@@ -55,8 +56,14 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
     const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
     if (rows.length === 0) return nothingDone;
     const startedMs = deps.clock.monotonicMs();
-    const outcomes = await broker.publishBatch(rows.map(toPublishMessage), {
-      deadlineMs: limits.confirmDeadlineMs,
+    const spans = rows.map((row) => spanOf(deps.tracer, row));
+    const outcomes = await broker.publishBatch(
+      rows.map((row, index) => toPublishMessage(row, spans[index]?.traceparent)),
+      { deadlineMs: limits.confirmDeadlineMs },
+    );
+    spans.forEach((span, index) => {
+      const outcome = outcomes[index]?.kind;
+      span?.end(outcome === 'confirmed' ? {} : { error: outcome });
     });
     const confirmedMs = deps.clock.monotonicMs();
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed');
@@ -77,6 +84,20 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
         afterMs: dueForMs + confirmedMs - begunMs,
       })),
     };
+  });
+}
+
+function spanOf(tracer: Tracer | undefined, row: ClaimedRow): OpenSpan | undefined {
+  return tracer?.open({
+    name: `publish ${row.eventType}`,
+    kind: 'producer',
+    parent: traceparentOf(row),
+    attributes: {
+      'messaging.system': 'rabbitmq',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': emailTopology.exchange,
+      'messaging.message.id': row.id,
+    },
   });
 }
 

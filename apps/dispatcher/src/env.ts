@@ -1,6 +1,6 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { databaseSettings } from '@crm/db';
-import { logLevelSetting, probeSettings } from '@crm/runtime';
+import { logLevelSetting, probeSettings, tracingSettings } from '@crm/runtime';
 import * as v from 'valibot';
 
 /** The settings of the dispatcher; all faults are reported together. */
@@ -9,6 +9,7 @@ export const envSchema = v.pipe(
     ...databaseSettings,
     ...brokerSettings,
     ...probeSettings({ port: '9464' }),
+    ...tracingSettings,
     LOG_LEVEL: logLevelSetting,
   }),
   v.forward(

@@ -7,6 +7,7 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
+  createTracer,
   exitOnBadConfig,
   parseEnv,
   readEnv,
@@ -22,6 +23,12 @@ import { dispatchLimits as limits } from './limits.ts';
 const env = exitOnBadConfig(() => parseEnv(envSchema, readEnv()));
 const logger = createLogger({ name: 'dispatcher', level: env.LOG_LEVEL });
 const metrics = createMetrics('dispatcher');
+const tracer = await createTracer({
+  app: 'dispatcher',
+  endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+  share: env.OTEL_TRACES_SAMPLER_ARG,
+  logger,
+});
 const db = createDb({
   url: env.DATABASE_URL,
   tls: databaseTlsOf(env),
@@ -43,6 +50,7 @@ const dispatcher = createDispatcher({
   clock: systemClock,
   limits,
   random: Math.random,
+  tracer,
   logger,
   onBatch: (batch) => {
     recorder.onBatch(batch);
@@ -78,6 +86,8 @@ await runProcess({
       },
       stop: () => probe.stop(),
     }),
+    // Stops after what it tells of.
+    traces: createLifecycle({ start: async () => undefined, stop: () => tracer.stop() }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),
     sampler: createSampler({ db, metrics, logger }),

@@ -8,24 +8,26 @@ import { formatTraceparent } from '@crm/runtime';
  * A row as the broker gets it: the whole event with its category in payload and header (E18). `mandatory` only where
  * the queue is ours: `sent` and `failed` may have no subscriber, and that is no failure.
  */
-export function toPublishMessage(row: ClaimedRow): PublishMessage {
-  const correlationId = row.correlationId ?? row.id;
+export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(row)): PublishMessage {
   return {
     id: row.id,
     type: row.eventType,
-    correlationId,
+    correlationId: row.correlationId ?? row.id,
     category: row.category,
-    traceparent: traceOf({ correlationId, eventId: row.id }),
+    traceparent,
     body: Buffer.from(JSON.stringify({ ...row.payload, category: row.category })),
     mandatory: row.eventType === emailTopology.bindingKey,
     occurredAt: row.createdAt,
   };
 }
 
-// One trace a correlation and one span an event, derived and not stored: an event published again hours later, after
-// a crash or a retry, is still in its trace.
-function traceOf({ correlationId, eventId }: { correlationId: string; eventId: string }): string {
+/**
+ * The trace of a row. Where none was stored with it there is one a correlation and one span an event, derived: published
+ * again hours later, after a crash or a retry, it is still in its trace.
+ */
+export function traceparentOf({ id, correlationId, traceparent }: ClaimedRow): string {
   const hex = (text: string, digits: number) =>
     createHash('sha256').update(text).digest('hex').slice(0, digits);
-  return formatTraceparent({ traceId: hex(correlationId, 32), spanId: hex(eventId, 16), sampled: true });
+  const derived = { traceId: hex(correlationId ?? id, 32), spanId: hex(id, 16), sampled: true };
+  return traceparent ?? formatTraceparent(derived);
 }

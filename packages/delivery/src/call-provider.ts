@@ -2,6 +2,7 @@ import { addressKey } from '@crm/contracts';
 import type { RecipientOutcome } from '@crm/messages';
 import type { SendOutcome } from '@crm/providers';
 import { maskText } from '@crm/redaction';
+import { inSpan, type SpanStart, untraced } from '@crm/runtime';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
@@ -17,12 +18,28 @@ export async function callProvider(
   const startedMs = deps.clock.monotonicMs();
   // The same address in two roles is one recipient to the provider.
   const to = [...new Map(work.recipients.map(({ addressKey: key, address }) => [key, address])).values()];
-  const outcome = await deps.provider
-    .send({ envelope: { from: deps.mailFrom.address, to }, mime, messageId: work.messageId })
-    .catch((error: unknown): SendOutcome => ({ kind: 'unknown', reason: String(error) }));
+  const outcome = await inSpan(deps.tracer ?? untraced, spanStart(deps, work), async (span) => {
+    const answer = await deps.provider
+      .send({ envelope: { from: deps.mailFrom.address, to }, mime, messageId: work.messageId })
+      .catch((error: unknown): SendOutcome => ({ kind: 'unknown', reason: String(error) }));
+    const error = answer.kind === 'refused' ? answer.code : 'OUTCOME_UNKNOWN';
+    span.end({
+      attributes: { 'crm.outcome': answer.kind },
+      error: answer.kind === 'accepted' ? undefined : error,
+    });
+    return answer;
+  });
   const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
   deps.onProviderCall?.({ provider: deps.provider.name, outcome: outcome.kind, durationMs });
   return toResult(outcome, { work, to, durationMs });
+}
+
+function spanStart({ provider }: DeliveryDeps, { messageId, attempt }: Work): SpanStart {
+  return {
+    name: `send ${provider.name}`,
+    kind: 'client',
+    attributes: { 'crm.provider': provider.name, 'crm.message_id': messageId, 'crm.attempt': attempt },
+  };
 }
 
 function toResult(

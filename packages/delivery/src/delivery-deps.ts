@@ -1,6 +1,7 @@
 import type { AuditDeps } from '@crm/audit';
 import type { Category } from '@crm/contracts';
 import type { EmailProvider } from '@crm/providers';
+import type { Tracer } from '@crm/runtime';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
 import type { ServicerFacts } from '@crm/variable-resolver';
@@ -27,6 +28,7 @@ export type DeliveryDeps = AuditDeps & {
   lease: LeaseTimes;
   /** Called after a commit that queued something. */
   wakeUp: () => void;
+  tracer?: Tracer;
   logger: { warn: (fields: Record<string, unknown>, text: string) => void };
   /** Told of each provider call; feeds `crm_provider_duration_seconds`. */
   onProviderCall?: (call: { provider: string; outcome: string; durationMs: number }) => void;

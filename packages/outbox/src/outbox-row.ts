@@ -26,4 +26,6 @@ export type ClaimedRow = {
   attemptCount: number;
   /** How long it was due when the claiming transaction began. */
   dueForMs: number;
+  /** The trace that it was queued in; null where there was none. */
+  traceparent: string | null;
 };

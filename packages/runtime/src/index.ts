@@ -18,7 +18,12 @@ export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycl
 export { type App, apps, exportedBy, metricFacts } from './metric-facts.ts';
 export { newId } from './new-id.ts';
 export { type EnvSchema, parseEnv } from './parse-env.ts';
-export { logLevelSetting, probeSettings, wholeNumberSetting } from './process-settings.ts';
+export { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } from './process-settings.ts';
 export { readEnv } from './read-env.ts';
 export { type ProcessOptions, runProcess } from './run-process.ts';
-export { continueTrace, formatTraceparent, newTrace, parseTraceparent, type Trace } from './traceparent.ts';
+export { formatTraceparent, parseTraceparent, type Trace, validTraceparent } from './traceparent.ts';
+export { createTracer, type TracerOptions } from './tracing/create-tracer.ts';
+export { inSpan } from './tracing/in-span.ts';
+export { currentTraceparent } from './tracing/trace-scope.ts';
+export type { OpenSpan, SpanAttributes, SpanEnd, SpanKind, SpanStart, Tracer } from './tracing/tracer.ts';
+export { untraced } from './tracing/untraced.ts';

@@ -30,3 +30,28 @@ export function probeSettings({ port }: { port: string }) {
     ),
   };
 }
+
+/** Where spans go, and how many. The names are those of OpenTelemetry. */
+export const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^https?:\/\/\S+$/, 'must be an http:// or https:// URL'),
+      v.metadata({
+        means:
+          'Where spans go by OTLP/HTTP, for instance `http://collector:4318`. Without it nothing is traced and nothing of OpenTelemetry is loaded',
+      }),
+    ),
+  ),
+  OTEL_TRACES_SAMPLER_ARG: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:0(?:\.[0-9]+)?|1(?:\.0+)?)$/, 'must be a share between 0 and 1'),
+      v.transform(Number),
+      v.metadata({
+        means: 'The share of the traces begun here that are recorded, 0 to 1; a caller who has decided is followed',
+      }),
+    ),
+    '1',
+  ),
+};

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 /** A place in a W3C trace: the trace, our own span in it, and whether it is sampled. */
 export type Trace = { traceId: string; spanId: string; sampled: boolean };
 
@@ -15,24 +13,13 @@ export function parseTraceparent(header: unknown): Trace | undefined {
   return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
 
-/** Starts a trace of our own. */
-export function newTrace(): Trace {
-  return { traceId: randomHex(16), spanId: randomHex(8), sampled: true };
-}
-
-/** A span of ours below the caller's; without a valid header from the caller, a new trace. */
-export function continueTrace(header: unknown): Trace {
-  const parent = parseTraceparent(header);
-  return parent === undefined ? newTrace() : { ...parent, spanId: randomHex(8) };
+/** A valid header as version 00 writes it, which is never longer than 55 characters; undefined for anything else. */
+export function validTraceparent(header: unknown): string | undefined {
+  const trace = parseTraceparent(header);
+  return trace === undefined ? undefined : formatTraceparent(trace);
 }
 
 /** The header that hands a trace on. */
 export function formatTraceparent({ traceId, spanId, sampled }: Trace): string {
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
-}
-
-/** All zeros would be invalid; one in 2^64 is drawn again. */
-function randomHex(byteCount: number): string {
-  const hex = randomBytes(byteCount).toString('hex');
-  return /^0+$/.test(hex) ? randomHex(byteCount) : hex;
 }

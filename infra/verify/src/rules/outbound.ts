@@ -21,6 +21,8 @@ const connectors: ReadonlyMap<string, readonly string[]> = new Map([
   ['pg', ['db']],
   ['amqplib', ['broker']],
   ['amqp-connection-manager', ['broker']],
+  // Spans, to the collector that the settings name.
+  ['@opentelemetry', ['runtime']],
 ]);
 
 // node:http serves as well as calls; these names only serve or describe.
