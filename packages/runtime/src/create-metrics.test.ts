@@ -96,3 +96,11 @@ test('each look at the metrics asks what /readyz asks', async () => {
   expect(text).toContain('crm_check_ok{check="database"} 1');
   expect(text).toContain(`crm_build_info{app="dispatcher",node="${process.version}"} 1`);
 });
+
+// Prometheus gives every series the labels of where it was read: one of ours by that name would be renamed to exported_job.
+test('no label has the name of one that Prometheus gives by itself', () => {
+  const taken = createMetrics()
+    .described()
+    .filter(({ labelNames }) => labelNames.some((label) => ['job', 'instance'].includes(label)));
+  expect(taken.map(({ name }) => name)).toEqual([]);
+});
