@@ -105,7 +105,7 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
         tasks: [
           { name: 'leases', everyMs: settings.sweepEveryMs, run: () => sweepLeases(delivery) },
           { name: 'dead letters', everyMs: settings.deadLettersEveryMs, run: keepDeadLetters },
-          { name: 'dead-letter depth', everyMs: 5_000, run: () => sampleDepth(deps) },
+          { name: 'depths', everyMs: 5_000, run: () => sampleDepth(deps) },
           {
             name: 'blobs',
             everyMs: settings.blobsEveryMs,
@@ -169,6 +169,8 @@ async function sampleConservation({ delivery, clock, logger, metrics }: Consumer
 }
 
 async function sampleDepth({ broker, metrics }: ConsumerDeps): Promise<void> {
-  const depth = await broker.queueDepth(emailTopology.deadLetterQueue);
-  if (depth !== null) metrics.dlqDepth.set({ queue: emailTopology.deadLetterQueue }, depth);
+  const { queue, deadLetterQueue } = emailTopology;
+  const [waiting, dead] = [await broker.queueDepth(queue), await broker.queueDepth(deadLetterQueue)];
+  if (waiting !== null) metrics.queueDepth.set({ queue }, waiting);
+  if (dead !== null) metrics.dlqDepth.set({ queue: deadLetterQueue }, dead);
 }

@@ -142,6 +142,7 @@ it('E10: /metrics counts what was consumed, how long it and the provider took, d
   );
   expect(text).toMatch(/^crm_consumed_total\{event_type="crm\.email\.requested\.v1",outcome="done"\} \d\d/m);
   expect(text).toMatch(/^crm_consumed_total\{event_type="crm\.email\.requested\.v1",outcome="reject"\} 1$/m);
+  expect(text).toMatch(/^crm_queue_depth\{queue="q\.crm\.email\.v1"\} 0$/m);
   expect(text).toMatch(/^crm_consume_duration_seconds_count \d\d/m);
   expect(text).toMatch(/^crm_provider_duration_seconds_count\{provider="smtp",outcome="accepted"\} 5$/m);
   expect(text).toMatch(/^crm_provider_duration_seconds_count\{provider="smtp",outcome="refused"\} 2$/m);

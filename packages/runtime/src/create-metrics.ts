@@ -127,6 +127,12 @@ function allMetrics(registry: Registry, registers: Registry[]) {
       labelNames: ['provider'],
       registers,
     }),
+    queueDepth: new Gauge({
+      name: 'crm_queue_depth',
+      help: "Messages that wait in a queue of requests and are in nobody's hands, by queue.",
+      labelNames: ['queue'],
+      registers,
+    }),
     dlqDepth: new Gauge({
       name: 'crm_dlq_depth',
       help: 'Messages that wait in a dead-letter queue.',

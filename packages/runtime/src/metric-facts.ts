@@ -35,6 +35,7 @@ export const metricFacts = {
     labels: { provider: 'configured providers', outcome: '`accepted`, `refused`, `unknown`' },
   },
   crm_provider_open: { by: ['consumer'], labels: { provider: 'configured providers' } },
+  crm_queue_depth: { by: ['consumer'], labels: { queue: 'queues of requests' } },
   crm_dlq_depth: { by: ['consumer'], labels: { queue: 'dead-letter queues' } },
   crm_unaccounted_messages: { by: ['consumer'] },
   crm_audit_unsealed_rows: { by: ['consumer'] },

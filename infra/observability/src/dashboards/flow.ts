@@ -82,6 +82,14 @@ export const flow: Dashboard = {
         },
         {
           kind: 'timeseries',
+          title: 'Messages that wait in the broker',
+          description: 'Few: the dispatcher lets no more than 5,000 wait there, a hundred offers among them.',
+          unit: 'short',
+          width: 12,
+          queries: [{ expr: 'max by (queue) (crm_queue_depth)', legend: '{{queue}}' }],
+        },
+        {
+          kind: 'timeseries',
           title: 'Deliveries handled a second',
           description: 'done: at its end. reject: a dead letter.',
           unit: 'ops',
