@@ -15,7 +15,7 @@ export type { MetricDescription } from './describe-metric.ts';
 export { describeSettings, type SettingDescription } from './describe-settings.ts';
 export { badConfigExitCode, exitOnBadConfig } from './exit-on-bad-config.ts';
 export { createLifecycle, type Lifecycle, type LifecycleParts } from './lifecycle.ts';
-export { type App, apps, exportedBy, metricFacts } from './metric-facts.ts';
+export { type App, apps, metricFacts } from './metric-facts.ts';
 export { newId } from './new-id.ts';
 export { type EnvSchema, parseEnv } from './parse-env.ts';
 export { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } from './process-settings.ts';
