@@ -21,7 +21,12 @@ export function createApi(deps: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.onError(onError(logger));
   app.notFound((c) => answerProblem(c, 'ROUTE_NOT_FOUND'));
-  app.use(correlationId(newId), traced(deps.tracer ?? untraced), accessLog({ logger, metrics, clock }), securityHeaders);
+  app.use(
+    correlationId(newId),
+    traced(deps.tracer ?? untraced),
+    accessLog({ logger, metrics, clock }),
+    securityHeaders,
+  );
   const routeDeps: RouteDeps & Pick<ApiDeps, 'verbDeadlineMs'> = {
     ...deps,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),

@@ -2,14 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Broker, Delivery } from '@crm/broker';
 import { brokerHeaders, emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, type Outcome, recordPoison } from '@crm/delivery';
-import {
-  type Clock,
-  inSpan,
-  type Logger,
-  type OpenSpan,
-  untraced,
-  validTraceparent,
-} from '@crm/runtime';
+import { type Clock, inSpan, type Logger, type OpenSpan, untraced, validTraceparent } from '@crm/runtime';
 import { decodeDelivery } from './decode-delivery.ts';
 import { handle } from './handlers.ts';
 import { holdWhileUnavailable } from './hold-while-unavailable.ts';

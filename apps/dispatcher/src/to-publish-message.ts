@@ -2,20 +2,21 @@ import { createHash } from 'node:crypto';
 import type { PublishMessage } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import type { ClaimedRow } from '@crm/outbox';
-import { formatTraceparent } from '@crm/runtime';
+import { formatTraceparent, validTraceparent } from '@crm/runtime';
 
 /**
  * A row as the broker gets it: the whole event with its category in payload and header (E18). `mandatory` only where
  * the queue is ours: `sent` and `failed` may have no subscriber, and that is no failure.
  */
 export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(row)): PublishMessage {
+  const { traceparent: _, ...event } = row.payload;
   return {
     id: row.id,
     type: row.eventType,
     correlationId: row.correlationId ?? row.id,
     category: row.category,
     traceparent,
-    body: Buffer.from(JSON.stringify({ ...row.payload, category: row.category })),
+    body: Buffer.from(JSON.stringify({ ...event, category: row.category })),
     mandatory: row.eventType === emailTopology.bindingKey,
     occurredAt: row.createdAt,
   };
@@ -25,9 +26,9 @@ export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(ro
  * The trace of a row. Where none was stored with it there is one a correlation and one span an event, derived: published
  * again hours later, after a crash or a retry, it is still in its trace.
  */
-export function traceparentOf({ id, correlationId, traceparent }: ClaimedRow): string {
+export function traceparentOf({ id, correlationId, payload }: ClaimedRow): string {
   const hex = (text: string, digits: number) =>
     createHash('sha256').update(text).digest('hex').slice(0, digits);
   const derived = { traceId: hex(correlationId ?? id, 32), spanId: hex(id, 16), sampled: true };
-  return traceparent ?? formatTraceparent(derived);
+  return validTraceparent(payload.traceparent) ?? formatTraceparent(derived);
 }

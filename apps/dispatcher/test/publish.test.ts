@@ -65,10 +65,13 @@ test('E8: the trace that a row was queued in goes on with it', async () => {
   const deps = await readyDeps(stage);
   await stage.seed([{ correlationId: 'a' }]);
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00';
-  await stage.database.db.sql`UPDATE outbox_messages SET traceparent = ${traceparent}`;
+  await stage.database.db.sql`
+    UPDATE outbox_messages SET payload = payload || jsonb_build_object('traceparent', ${traceparent}::text)`;
   await dispatchBatch(deps);
   const [message] = await stage.take();
   expect(message?.properties.headers.traceparent).toBe(traceparent);
+  // It is no part of the event.
+  expect(JSON.parse(message?.payload ?? '')).not.toHaveProperty('traceparent');
 });
 
 test('E8: the trace is valid, one for each correlation, a span for each event, the same when published again', async () => {

@@ -28,9 +28,7 @@ describe('what the running programs export', () => {
   test.each(running)('%s: each of its metrics and no others', async (app) => {
     const text = await programs.metrics(app);
     const names = [...text.matchAll(/^# TYPE (crm_\w+)/gm)].map(([, name]) => name);
-    const wanted = Object.entries(metricFacts).filter(([, { by }]) =>
-      (by as readonly App[]).includes(app),
-    );
+    const wanted = Object.entries(metricFacts).filter(([, { by }]) => (by as readonly App[]).includes(app));
     expect(names.sort()).toEqual(wanted.map(([name]) => name).sort());
     expect(text).toMatch(/^process_start_time_seconds \d+/m);
     expect(text).toContain(`crm_build_info{app="${app}",node="${process.version}"} 1`);

@@ -102,7 +102,16 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
         (scope) => scope.spans,
       )) {
         const failed = status.code === 2;
-        spans.push({ service, traceId, spanId, parentSpanId, name, kind, failed, attributes: plain(rest.attributes) });
+        spans.push({
+          service,
+          traceId,
+          spanId,
+          parentSpanId,
+          name,
+          kind,
+          failed,
+          attributes: plain(rest.attributes),
+        });
       }
     }
     return null;

@@ -25,9 +25,7 @@ describe('N13: the rules', () => {
     const rules = [...records, ...alerts];
     expect(rules.length).toBeGreaterThan(20);
     const faults = rules.flatMap((rule) =>
-      nameFaults(rule.expr, known).map(
-        (fault) => `${'alert' in rule ? rule.alert : rule.record}: ${fault}`,
-      ),
+      nameFaults(rule.expr, known).map((fault) => `${'alert' in rule ? rule.alert : rule.record}: ${fault}`),
     );
     expect(faults).toEqual([]);
   });

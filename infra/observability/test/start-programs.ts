@@ -17,7 +17,10 @@ export type Programs = {
   /** Text of `/metrics` of a program. */
   metrics: (app: App) => Promise<string>;
   /** Posts a letter to a borrower; answers the body. */
-  post: (options?: { headers?: Record<string, string>; subject?: string }) => Promise<Record<string, unknown>>;
+  post: (options?: {
+    headers?: Record<string, string>;
+    subject?: string;
+  }) => Promise<Record<string, unknown>>;
   untilState: (messageId: string, state: string) => Promise<void>;
   /** Ends all of them in order and starts them again, as after an update. */
   restart: () => Promise<void>;

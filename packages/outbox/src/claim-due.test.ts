@@ -70,7 +70,15 @@ describe('E3: claimDue', () => {
       WITH queued AS (${insertOutboxRows(database.db.sql, [{ ...row, id, messageId: newId(), dueInMs: null, attemptCount: 2 }])})
       SELECT 1`;
     const claimed = await withTransaction(database.db, (tx) => claimDue(tx, limits));
-    expect(claimed).toEqual([{ ...row, id, createdAt: expect.any(Date), attemptCount: 2 }]);
+    expect(claimed).toEqual([
+      {
+        ...row,
+        id,
+        createdAt: expect.any(Date),
+        attemptCount: 2,
+        dueForMs: expect.any(Number),
+      },
+    ]);
   });
 
   it('gives notices before marketing that waits longer', async () => {

@@ -49,7 +49,7 @@ async function claim(
 ): Promise<ClaimedRow[]> {
   return tx<ClaimedRow[]>`
     SELECT id, event_type AS "eventType", payload, correlation_id AS "correlationId", category,
-           created_at AS "createdAt", attempt_count AS "attemptCount", traceparent,
+           created_at AS "createdAt", attempt_count AS "attemptCount",
            (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"
       FROM public.outbox_messages
      WHERE published_at IS NULL AND category = ${category}

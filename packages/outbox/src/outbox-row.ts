@@ -19,6 +19,7 @@ export type NewOutboxRow = {
 export type ClaimedRow = {
   id: string;
   eventType: string;
+  /** The whole event and, where it was queued within a trace, `traceparent`, which is no part of it. */
   payload: Record<string, unknown>;
   correlationId: string | null;
   category: Category;
@@ -26,6 +27,4 @@ export type ClaimedRow = {
   attemptCount: number;
   /** How long it was due when the claiming transaction began. */
   dueForMs: number;
-  /** The trace that it was queued in; null where there was none. */
-  traceparent: string | null;
 };

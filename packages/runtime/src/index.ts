@@ -22,8 +22,9 @@ export { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } f
 export { readEnv } from './read-env.ts';
 export { type ProcessOptions, runProcess } from './run-process.ts';
 export { formatTraceparent, parseTraceparent, type Trace, validTraceparent } from './traceparent.ts';
-export { createTracer, type TracerOptions } from './tracing/create-tracer.ts';
+export { createTracer } from './tracing/create-tracer.ts';
 export { inSpan } from './tracing/in-span.ts';
 export { currentTraceparent } from './tracing/trace-scope.ts';
 export type { OpenSpan, SpanAttributes, SpanEnd, SpanKind, SpanStart, Tracer } from './tracing/tracer.ts';
+export type { TracerOptions } from './tracing/tracer-options.ts';
 export { untraced } from './tracing/untraced.ts';

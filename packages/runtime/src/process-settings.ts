@@ -49,7 +49,8 @@ export const tracingSettings = {
       v.regex(/^(?:0(?:\.[0-9]+)?|1(?:\.0+)?)$/, 'must be a share between 0 and 1'),
       v.transform(Number),
       v.metadata({
-        means: 'The share of the traces begun here that are recorded, 0 to 1; a caller who has decided is followed',
+        means:
+          'The share of the traces begun here that are recorded, 0 to 1; a caller who has decided is followed',
       }),
     ),
     '1',

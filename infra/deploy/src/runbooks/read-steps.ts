@@ -10,7 +10,9 @@ const folder = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'runboo
 export function readSteps(page: string): Map<string, Step> {
   const text = readFileSync(join(folder, page), 'utf8');
   const steps = new Map<string, Step>();
-  for (const [, kind, label = '', script = ''] of text.matchAll(/^```(sh|sql) run ?(.*)\n([\s\S]*?)^```$/gm)) {
+  for (const [, kind, label = '', script = ''] of text.matchAll(
+    /^```(sh|sql) run ?(.*)\n([\s\S]*?)^```$/gm,
+  )) {
     if (steps.has(label)) throw new Error(`${page} has two steps ${label}`);
     steps.set(label, { label, kind: kind === 'sql' ? 'sql' : 'sh', script, seen: [] });
   }

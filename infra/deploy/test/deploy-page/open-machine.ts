@@ -3,7 +3,14 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createDb, type Db } from '@crm/db';
-import { type StartedPostgres, type StartedRabbit, spawnApp, startPostgres, startRabbit, waitFor } from '@crm/dev';
+import {
+  type StartedPostgres,
+  type StartedRabbit,
+  spawnApp,
+  startPostgres,
+  startRabbit,
+  waitFor,
+} from '@crm/dev';
 import { createScriptedSmtpSink, type SmtpSink } from '@crm/providers/testing';
 import { inject } from 'vitest';
 import { readBlocks } from '../../src/read-blocks.ts';
@@ -94,9 +101,12 @@ export async function openMachine(): Promise<Machine> {
     env,
     run,
     startPrograms: () =>
-      runScript(readBlocks('deploy.md').find(({ script }) => script.startsWith('start() {'))?.script ?? 'false'),
-    untilStopped: () =>
-      waitFor(() => !programs.some(isRunning), { timeoutMs: 60_000, what: 'the programs to end' }),
+      runScript(
+        readBlocks('deploy.md').find(({ script }) => script.startsWith('start() {'))?.script ?? 'false',
+      ),
+    untilStopped: async () => {
+      await waitFor(() => !programs.some(isRunning), { timeoutMs: 60_000, what: 'the programs to end' });
+    },
     pidOf: (name) => Number(read('run', `${name}.pid`)),
     secret: (name) => read('secrets', name),
     logOf: (name) => read('log', `${name}.log`),

@@ -73,7 +73,9 @@ export async function openWard(): Promise<Ward> {
   }
 
   const state = async (messageId: string) => {
-    const [row] = await machine.db.sql<{ state: string }[]>`SELECT state FROM messages WHERE id = ${messageId}`;
+    const [row] = await machine.db.sql<
+      { state: string }[]
+    >`SELECT state FROM messages WHERE id = ${messageId}`;
     return row?.state ?? null;
   };
 

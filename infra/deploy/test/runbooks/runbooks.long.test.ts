@@ -27,7 +27,9 @@ test('rollout: migrated, ready, an opted-out contact gets no offer and gets a no
   await ward.untilSeen('rollout.md', 'opt-out', people);
   await ward.untilSeen('rollout.md', 'notice', people);
   await ward.untilSeen('rollout.md', 'dashboards');
-  expect(await ward.run('rollout.md', 'categories')).toMatch(/^\[\{"category":"transactional","rows":\d+\}\]$/);
+  expect(await ward.run('rollout.md', 'categories')).toMatch(
+    /^\[\{"category":"transactional","rows":\d+\}\]$/,
+  );
 });
 
 test('outbox stuck: nothing is bound; the definitions put it back', async () => {
@@ -134,7 +136,9 @@ test('unaccounted messages: a state that was changed by hand is named, and put b
 test('seals late, slow: what they look at is there', async () => {
   expect(await ward.run('seals-late.md', 'look')).toContain('"head"');
   await ward.untilSeen('seals-late.md', 'afterwards');
-  expect(await ward.run('slow.md', 'queueing')).toContain('crm_event_to_queued_seconds_count{category="transactional"}');
+  expect(await ward.run('slow.md', 'queueing')).toContain(
+    'crm_event_to_queued_seconds_count{category="transactional"}',
+  );
   expect(await ward.run('slow.md', 'sending')).toContain('crm_queued_to_accepted_seconds_count');
 });
 
@@ -147,7 +151,8 @@ test('restore: what was sent after the backup is held back and not sent twice; w
   cpSync(postgres.dataDir, backup, { recursive: true, preserveTimestamps: true });
   await postgres.restart();
   // After the backup one letter is sent, and one comes and is lost with the database.
-  await ward.machine.db.sql`UPDATE outbox_messages SET next_retry_at = now() + interval '1 day' WHERE aggregate_id = ${waiting}`;
+  await ward.machine.db
+    .sql`UPDATE outbox_messages SET next_retry_at = now() + interval '1 day' WHERE aggregate_id = ${waiting}`;
   toAll(dispatchers, 'SIGCONT');
   const lost = await ward.post('Lost with the database');
   for (const message of [held, lost]) await ward.untilState(message, 'sent');

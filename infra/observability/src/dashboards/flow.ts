@@ -60,7 +60,8 @@ export const flow: Dashboard = {
         {
           kind: 'timeseries',
           title: 'Messages a second',
-          description: 'Healthy: the three lines run together; what is let in is published, and what is published is sent.',
+          description:
+            'Healthy: the three lines run together; what is let in is published, and what is published is sent.',
           unit: 'ops',
           width: 12,
           queries: [
@@ -75,7 +76,8 @@ export const flow: Dashboard = {
         {
           kind: 'timeseries',
           title: 'Unpublished rows of the outbox',
-          description: 'Retries that are not due yet count as well; a hill is a backlog that must become smaller.',
+          description:
+            'Retries that are not due yet count as well; a hill is a backlog that must become smaller.',
           unit: 'short',
           width: 12,
           queries: [{ expr: 'max by (category) (crm_outbox_unpublished)', legend: '{{category}}' }],
@@ -94,9 +96,7 @@ export const flow: Dashboard = {
           description: 'done: at its end. reject: a dead letter.',
           unit: 'ops',
           width: 12,
-          queries: [
-            { expr: 'sum by (outcome) (rate(crm_consumed_total[5m]))', legend: '{{outcome}}' },
-          ],
+          queries: [{ expr: 'sum by (outcome) (rate(crm_consumed_total[5m]))', legend: '{{outcome}}' }],
         },
         {
           kind: 'timeseries',
@@ -127,9 +127,7 @@ export const flow: Dashboard = {
           description: 'A wave after a campaign is the rule at work; none ever means that nobody asks it.',
           unit: 'ops',
           width: 12,
-          queries: [
-            { expr: 'sum by (channel) (rate(crm_dnc_denials_total[5m]))', legend: '{{channel}}' },
-          ],
+          queries: [{ expr: 'sum by (channel) (rate(crm_dnc_denials_total[5m]))', legend: '{{channel}}' }],
         },
         {
           kind: 'timeseries',

@@ -117,9 +117,7 @@ export const programsDashboard: Dashboard = {
           description: 'Bounded: a line that only rises is a leak.',
           unit: 'bytes',
           width: 8,
-          queries: [
-            { expr: `process_resident_memory_bytes${programs}`, legend: '{{job}} {{instance}}' },
-          ],
+          queries: [{ expr: `process_resident_memory_bytes${programs}`, legend: '{{job}} {{instance}}' }],
         },
         {
           kind: 'timeseries',

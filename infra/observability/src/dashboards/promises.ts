@@ -3,7 +3,8 @@ import type { Dashboard, Panel } from './panel.ts';
 const share = (metric: string, title: string): Panel => ({
   kind: 'timeseries',
   title,
-  description: 'Of a hundred, five may be. Pages at 72 in an hour, writes a ticket at 30 in six: docs/runbooks/slow.md.',
+  description:
+    'Of a hundred, five may be. Pages at 72 in an hour, writes a ticket at 30 in six: docs/runbooks/slow.md.',
   unit: 'percentunit',
   width: 12,
   badFrom: 0.05,

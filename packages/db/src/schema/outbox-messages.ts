@@ -19,7 +19,6 @@ export const outboxMessages = pgTable(
     nextRetryAt: timestamp('next_retry_at', { withTimezone: true }),
     correlationId: text('correlation_id'),
     category: outboxCategoryEnum('category').notNull().default('transactional'),
-    traceparent: text('traceparent'),
   },
   (t) => [
     index('idx_outbox_category_unpublished').on(t.category).where(sql`published_at IS NULL`),

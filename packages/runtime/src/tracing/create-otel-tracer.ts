@@ -12,15 +12,15 @@ import {
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  BasicTracerProvider,
   BatchSpanProcessor,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace-base';
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { formatTraceparent, parseTraceparent } from '../traceparent.ts';
-import type { TracerOptions } from './create-tracer.ts';
 import { currentTraceparent } from './trace-scope.ts';
 import type { OpenSpan, Tracer } from './tracer.ts';
+import type { TracerOptions } from './tracer-options.ts';
 
 const kinds = {
   server: SpanKind.SERVER,
@@ -28,6 +28,9 @@ const kinds = {
   consumer: SpanKind.CONSUMER,
   client: SpanKind.CLIENT,
 } as const;
+
+/** What has ended is sent at the stop, unless it takes longer: no update waits for a collector. */
+const stopMs = 2_000;
 
 /** Spans by OpenTelemetry, sent in batches by OTLP/HTTP. A collector that is away costs spans and nothing else. */
 export function createOtelTracer({
@@ -38,10 +41,10 @@ export function createOtelTracer({
 }: TracerOptions & { endpoint: string }): Tracer {
   warnThrough(logger);
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` });
-  const provider = new BasicTracerProvider({
+  const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `crm-${app}`, 'service.namespace': 'crm' }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
-    spanProcessors: [new BatchSpanProcessor(exporter)],
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('crm');
   return {
@@ -50,7 +53,7 @@ export function createOtelTracer({
       opened(
         tracer.startSpan(name, { kind: kinds[kind], attributes }, contextOf(parent ?? currentTraceparent())),
       ),
-    stop: () => provider.shutdown(),
+    stop: () => endWithin(stopMs, provider.shutdown(), logger),
   };
 }
 
@@ -77,6 +80,18 @@ function opened(span: Span): OpenSpan {
       span.end();
     },
   };
+}
+
+async function endWithin(ms: number, sent: Promise<void>, logger: TracerOptions['logger']): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('the collector takes too long')), ms);
+  try {
+    await Promise.race([sent, late]);
+  } catch (error) {
+    logger.warn({ err: error }, 'spans could not be sent');
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 // The library says by itself nothing at all, and a wrong address would never be noticed.
