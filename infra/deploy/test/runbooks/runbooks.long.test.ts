@@ -1,4 +1,5 @@
-import { cpSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { waitFor } from '@crm/dev';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openWard, type Ward } from './open-ward.ts';
@@ -14,6 +15,9 @@ const dispatchers = ['dispatcher-1', 'dispatcher-2'];
 const toAll = (names: string[], signal: NodeJS.Signals) => {
   for (const name of names) process.kill(ward.machine.pidOf(name), signal);
 };
+
+// With their owners, since PostgreSQL runs as another user than root.
+const copyWhole = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
 
 test('programs: each answers, and is ready', async () => {
   await ward.untilSeen('programs.md', 'look');
@@ -148,7 +152,7 @@ test('restore: what was sent after the backup is held back and not sent twice; w
   const [held, waiting] = [await ward.post('Sent after the backup'), await ward.post('Not sent yet')];
   const backup = `${postgres.dataDir}.backup`;
   await postgres.stop();
-  cpSync(postgres.dataDir, backup, { recursive: true, preserveTimestamps: true });
+  copyWhole(postgres.dataDir, backup);
   await postgres.restart();
   // After the backup one letter is sent, and one comes and is lost with the database.
   await ward.machine.db
@@ -162,7 +166,7 @@ test('restore: what was sent after the backup is held back and not sent twice; w
   await ward.machine.untilStopped();
   await postgres.stop();
   rmSync(postgres.dataDir, { recursive: true });
-  cpSync(backup, postgres.dataDir, { recursive: true, preserveTimestamps: true });
+  copyWhole(backup, postgres.dataDir);
   await postgres.restart();
   const unsent = await ward.run('restore.md', 'unsent');
   for (const message of [held, waiting]) expect(unsent).toContain(message);
