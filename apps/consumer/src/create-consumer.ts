@@ -1,29 +1,20 @@
 import { hostname } from 'node:os';
-import { sweepOrphanBlobs } from '@crm/artifacts';
 import type { Broker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
-import { sweepDrafts } from '@crm/drafts';
 import { checkConservation } from '@crm/evidence';
 import type { ProviderBreaker } from '@crm/providers';
 import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
-import { createSealer, type SealKey } from '@crm/seals';
 import { createUpkeep } from './create-upkeep.ts';
 import { createDeadLetterKeeper } from './keep-dead-letters.ts';
 import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
 import { createOutagePause } from './outage-pause.ts';
-import { sweepPreviews } from './sweep-previews.ts';
 
 export type ConsumerSettings = {
   prefetch: number;
   /** Leases are swept this often; with the lease itself it bounds how late a killed worker shows. */
   sweepEveryMs: number;
   deadLettersEveryMs: number;
-  blobsEveryMs: number;
-  draftsEveryMs: number;
-  /** How long an audit row waits for its seal at most, while it could still be changed unseen. */
-  sealsEveryMs: number;
-  previewsEveryMs: number;
   conservationEveryMs: number;
   /** An outage of the provider beyond this gives the prefetched deliveries back to the broker. */
   pauseAfterMs: number;
@@ -37,10 +28,6 @@ export const consumerSettings: ConsumerSettings = {
   prefetch: 20,
   sweepEveryMs: 1_000,
   deadLettersEveryMs: 2_000,
-  blobsEveryMs: 60 * 60 * 1_000,
-  draftsEveryMs: 5 * 60 * 1_000,
-  sealsEveryMs: 5_000,
-  previewsEveryMs: 60_000,
   conservationEveryMs: 60_000,
   pauseAfterMs: 5 * 60 * 1_000,
   brokenPauseMs: 1_000,
@@ -55,8 +42,6 @@ export type ConsumerDeps = {
   logger: Logger;
   metrics: Metrics;
   settings: ConsumerSettings;
-  /** Signs the seals of the audit log; null where this process makes none. */
-  sealKey: SealKey | null;
 };
 
 /** Name of this process among all consumers, alive and dead. */
@@ -107,25 +92,9 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
           { name: 'dead letters', everyMs: settings.deadLettersEveryMs, run: keepDeadLetters },
           { name: 'depths', everyMs: 5_000, run: () => sampleDepth(deps) },
           {
-            name: 'blobs',
-            everyMs: settings.blobsEveryMs,
-            run: () => sweepOrphanBlobs(delivery.db, { batchMax: 500 }),
-          },
-          {
             name: 'conservation',
             everyMs: settings.conservationEveryMs,
             run: () => sampleConservation(deps),
-          },
-          { name: 'seals', everyMs: settings.sealsEveryMs, run: sealerOf(deps) },
-          {
-            name: 'drafts',
-            everyMs: settings.draftsEveryMs,
-            run: () => sweepDrafts({ db: delivery.db, now: clock.now }, { batchMax: 500 }),
-          },
-          {
-            name: 'previews',
-            everyMs: settings.previewsEveryMs,
-            run: () => sweepPreviews({ db: delivery.db, clock, logger, metrics }),
           },
           {
             name: 'outage',
@@ -142,19 +111,6 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
       };
     },
     stop: () => stopAll(),
-  });
-}
-
-function sealerOf({ delivery, clock, logger, metrics, sealKey }: ConsumerDeps): () => Promise<void> {
-  return createSealer({
-    db: delivery.db,
-    clock,
-    logger,
-    key: sealKey,
-    onLag: ({ unsealedRows, lastSealAgeSeconds }) => {
-      metrics.auditUnsealedRows.set(unsealedRows);
-      metrics.auditSealAgeSeconds.set(lastSealAgeSeconds ?? -1);
-    },
   });
 }
 

@@ -2,7 +2,6 @@ import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
 import { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } from '@crm/runtime';
-import { sealKeySetting } from '@crm/seals';
 import * as v from 'valibot';
 
 /** The settings of the consumer; all faults are reported together. */
@@ -32,16 +31,6 @@ export const envSchema = v.pipe(
         v.metadata({ means: 'Deliveries in hand at most, 1 to 500. SMTP sends ten at once' }),
       ),
       '20',
-    ),
-    AUDIT_SEAL_KEY: v.optional(
-      v.pipe(
-        sealKeySetting,
-        v.metadata({
-          means:
-            'Ed25519 private key in PEM (PKCS 8) that seals the audit log. Without it this process seals nothing and warns at start',
-          secret: true,
-        }),
-      ),
     ),
     CONSUMER_RESEND_UNKNOWN: v.optional(
       v.pipe(

@@ -52,7 +52,6 @@ const consumer = createConsumer({
   logger,
   metrics,
   settings: { ...consumerSettings, prefetch: env.CONSUMER_PREFETCH },
-  sealKey: env.AUDIT_SEAL_KEY ?? null,
   delivery: {
     db,
     clock: systemClock,
@@ -85,11 +84,6 @@ const health = createHealth({
   },
 });
 metrics.watch(health);
-if (env.AUDIT_SEAL_KEY === undefined) {
-  logger.warn('AUDIT_SEAL_KEY_FILE is not set: this process seals no audit rows');
-} else {
-  logger.info({ key: env.AUDIT_SEAL_KEY.keyId }, 'audit rows are sealed by this key');
-}
 if (env.NODE_ENV === 'production' && env.SERVICER_NAME === 'Your mortgage servicer') {
   logger.warn('SERVICER_NAME, SERVICER_PHONE and SERVICER_ADDRESS are not set: letters go out without them');
 }

@@ -46,7 +46,6 @@ export async function composeConsumer({
     logger,
     metrics,
     settings: { ...consumerSettings, ...settings },
-    sealKey: null,
     delivery: {
       db,
       clock,

@@ -11,7 +11,7 @@ const interrupted = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 });
 
-say('Starting the servers, then the api, the dispatcher and the consumer …');
+say('Starting the servers, then the api, the dispatcher, the consumer and the scheduler …');
 const stack = await startStack({ log: say, oneProcess: process.argv.includes('--one-process') });
 let faults: string[] = [];
 const ending = [stack.stop];

@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from '@crm/api';
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
-import type { Db } from '@crm/db';
+import { type Db, openSession } from '@crm/db';
 import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
+import { createScheduler } from '@crm/scheduler';
 import { knownKeys, readSealKey } from '@crm/seals';
 import { createTemplateCache } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
@@ -18,6 +19,8 @@ import { makeSealKeys } from './make-seal-keys.ts';
 
 export type OneProcessOptions = {
   db: Db;
+  /** Where `db` is: the clock works in a session of its own. */
+  databaseUrl: string;
   runDir: string;
   port: number;
   jwtSecret: string;
@@ -31,7 +34,7 @@ export type OneProcessOptions = {
  * form cannot show is what happens between processes.
  */
 export async function startOneProcess(options: OneProcessOptions): Promise<{ stop: () => Promise<void> }> {
-  const { db, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
+  const { db, databaseUrl, runDir, port, jwtSecret, smtpUrl, letterhead } = options;
   const clock = systemClock;
   const logger = createLogger({
     name: 'demo',
@@ -66,7 +69,6 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     logger,
     metrics,
     settings: consumerSettings,
-    sealKey,
     delivery: {
       ...common,
       owner: ownerName(newId),
@@ -78,6 +80,22 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       resend: resendNothing,
       lease: leaseTimes,
       logger,
+    },
+  });
+  const scheduler = createScheduler({
+    openSession: () => openSession({ url: databaseUrl, appName: 'crm-scheduler' }),
+    clock,
+    newId,
+    logger,
+    metrics,
+    actorId: 'scheduler@demo',
+    sealKey,
+    retention: {
+      outboxDays: 90,
+      idempotencyDays: null,
+      auditMonths: null,
+      deliveryLogMonths: null,
+      artifactsMonths: null,
     },
   });
   const live = createLiveFeed({ db, logger });
@@ -107,10 +125,10 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     }),
   });
   broker.start();
-  for (const part of [recorder, dispatcher, consumer, http]) await part.start();
+  for (const part of [recorder, dispatcher, consumer, scheduler, http]) await part.start();
   return {
     stop: async () => {
-      for (const part of [live, http, consumer, dispatcher, recorder, broker, renderer, provider])
+      for (const part of [live, http, scheduler, consumer, dispatcher, recorder, broker, renderer, provider])
         await part.stop();
     },
   };

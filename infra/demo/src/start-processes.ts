@@ -12,7 +12,7 @@ export type ProcessesOptions = {
   smtpUrl: string;
   letterhead: Letterhead;
   /** What one of them is given beside or instead of that: servers by a name and with rights of its own. */
-  own?: Partial<Record<'dispatcher' | 'consumer' | 'api', Readonly<Record<string, string>>>>;
+  own?: Partial<Record<'dispatcher' | 'consumer' | 'scheduler' | 'api', Readonly<Record<string, string>>>>;
 };
 
 export type Processes = {
@@ -29,7 +29,11 @@ export type Processes = {
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
   const { databaseUrl, amqpUrl, runDir, port, jwtSecret, smtpUrl, letterhead, own = {} } = options;
   const { servicer, mailFrom } = letterhead;
-  const [dispatcherPort, consumerPort] = [String(await freePort()), String(await freePort())];
+  const [dispatcherPort, consumerPort, schedulerPort] = [
+    String(await freePort()),
+    String(await freePort()),
+    String(await freePort()),
+  ];
   const letters = {
     MAIL_FROM: `${mailFrom.name} <${mailFrom.address}>`,
     SERVICER_NAME: servicer.name,
@@ -38,15 +42,17 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   };
   const sealKeys = await makeSealKeys(runDir);
   const environments = {
-    dispatcher: { METRICS_PORT: dispatcherPort },
+    dispatcher: { METRICS_PORT: dispatcherPort, AMQP_URL: amqpUrl },
     consumer: {
       METRICS_PORT: consumerPort,
+      AMQP_URL: amqpUrl,
       SMTP_URL: smtpUrl,
-      AUDIT_SEAL_KEY_FILE: sealKeys.privateFile,
       ...letters,
     },
+    scheduler: { METRICS_PORT: schedulerPort, AUDIT_SEAL_KEY_FILE: sealKeys.privateFile },
     api: {
       ...letters,
+      AMQP_URL: amqpUrl,
       PORT: String(port),
       AUTH_JWT_SECRET: jwtSecret,
       AUDIT_SEAL_PUBLIC_KEYS_FILE: sealKeys.publicFile,
@@ -57,12 +63,12 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   const apps: SpawnedApp[] = [];
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => undefined);
-  for (const name of ['dispatcher', 'consumer', 'api'] as const) {
+  for (const name of ['dispatcher', 'consumer', 'scheduler', 'api'] as const) {
     const app = await spawnApp({
       name,
       command: process.execPath,
       args: ['dist/main.mjs'],
-      env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, ...environments[name], ...own[name] },
+      env: { DATABASE_URL: databaseUrl, ...environments[name], ...own[name] },
       cwd: fileURLToPath(new URL(`../../../apps/${name}/`, import.meta.url)),
       runDir,
     });
@@ -74,7 +80,9 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     });
   }
   return {
-    probes: [port, dispatcherPort, consumerPort].map((one) => `http://127.0.0.1:${one}/readyz`),
+    probes: [port, dispatcherPort, consumerPort, schedulerPort].map(
+      (one) => `http://127.0.0.1:${one}/readyz`,
+    ),
     failed: failed.promise,
     output: () => apps.map((app) => app.output()).join(''),
     stop: async () => {

@@ -48,8 +48,8 @@ export async function startStack({
     const jwtSecret = randomBytes(32).toString('hex');
     const common = { runDir: servers.runDir, port, jwtSecret, smtpUrl: postOffice.smtpUrl, letterhead };
     if (amqpUrl === null) {
-      log('No RabbitMQ: api, dispatcher and consumer share one process and an in-process broker.');
-      ending.push((await startOneProcess({ db, ...common })).stop);
+      log('No RabbitMQ: api, dispatcher, consumer and scheduler share one process and an in-process broker.');
+      ending.push((await startOneProcess({ db, databaseUrl, ...common })).stop);
     } else {
       const processes = await startProcesses({ databaseUrl, amqpUrl, ...common });
       ending.push(processes.stop);

@@ -42,7 +42,7 @@ const expected = {
   mails: 2,
 };
 
-test('E23: api, dispatcher and consumer as built, on real servers: two mails arrive and the third is refused', async () => {
+test('E23: api, dispatcher, consumer and scheduler as built, on real servers: two mails arrive and the third is refused', async () => {
   const { code, summary, said } = await demo();
   expect(summary, said).toMatchObject(expected);
   expect(code).toBe(0);

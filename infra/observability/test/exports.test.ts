@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => programs.close());
 
-const running = ['api', 'dispatcher', 'consumer'] as const;
+const running = ['api', 'dispatcher', 'consumer', 'scheduler'] as const;
 
 function samplesOf(text: string): Map<string, number> {
   const lines = text.split('\n').filter((line) => line.startsWith('crm_'));

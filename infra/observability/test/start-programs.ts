@@ -44,6 +44,7 @@ export async function startPrograms(own: Readonly<Record<string, string>> = {}):
     api: await freePort(),
     dispatcher: await freePort(),
     consumer: await freePort(),
+    scheduler: await freePort(),
   };
   const secret = randomBytes(32).toString('hex');
   const urlOf = (app: App, path: string) => `http://127.0.0.1:${ports[app]}${path}`;
@@ -55,6 +56,7 @@ export async function startPrograms(own: Readonly<Record<string, string>> = {}):
       SMTP_URL: sink.url,
       MAIL_FROM: 'notices@servicer.example',
     },
+    scheduler: { METRICS_PORT: String(ports.scheduler) },
     api: { PORT: String(ports.api), AUTH_JWT_SECRET: secret },
   };
   let running: SpawnedApp[] = [];

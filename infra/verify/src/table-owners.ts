@@ -26,6 +26,16 @@ export const tableOwners: readonly TableOwner[] = [
     { table: 'audit_seal_leaves', schema: 'auditSealLeaves' },
   ].map((names) => ({ ...names, owner: 'seals', instead: 'Only sealBatch of @crm/seals makes seals.' })),
   {
+    table: 'legal_holds',
+    schema: 'legalHolds',
+    owner: 'retention',
+    instead: 'Call placeHold or releaseHold of @crm/retention: they audit.',
+  },
+  ...[
+    { table: 'retired_partitions', schema: 'retiredPartitions' },
+    { table: 'retired_seal_leaves', schema: 'retiredSealLeaves' },
+  ].map((names) => ({ ...names, owner: 'db', instead: 'Only the function that retires a month writes it.' })),
+  {
     table: 'ops_samples',
     schema: 'opsSamples',
     owner: 'ops',

@@ -13,7 +13,16 @@ export type AuditEntry = {
   eventType: AuditEventType;
   correlationId: string;
   actor: Actor;
-  resourceType: 'message' | 'contact' | 'loan' | 'route' | 'session' | 'dead_letter' | 'audit';
+  resourceType:
+    | 'message'
+    | 'contact'
+    | 'loan'
+    | 'route'
+    | 'session'
+    | 'dead_letter'
+    | 'audit'
+    | 'legal_hold'
+    | 'partition';
   resourceId: string | null;
   loanId: number | null;
   payload: Record<string, unknown>;

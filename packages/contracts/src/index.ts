@@ -80,6 +80,15 @@ export {
   draftSavedSchema,
 } from './http/draft.ts';
 export {
+  type LegalHold,
+  type LegalHoldBody,
+  legalHoldBodySchema,
+  legalHoldSchema,
+  legalHoldsQuerySchema,
+  legalHoldsSchema,
+  releaseHoldBodySchema,
+} from './http/legal-holds.ts';
+export {
   type LiveTopicKind,
   liveQuerySchema,
   liveTopicSchema,

@@ -10,15 +10,23 @@ import {
 
 // The table once more, by hand, as people read it: a cell that changes must be changed in both places.
 const table: Record<Role, string> = {
-  //                 send loans contacts prefs prefs! dnc messages resolve audit evidence ops replay templates
-  'crm:agent': '     x    x     x        x     x      x   x        -       -     -        -   -      x',
-  'crm:supervisor': 'x    x     x        x     x      x   x        -       -     -        -   -      x',
-  'crm:compliance': '-    x     x        x     -      x   x        -       x     x        x   -      x',
-  'crm:ops': '       -    -     -        -     -      -   x        x       -     -        x   x      x',
-  'comms:viewer': '  -    -     -        -     -      -   -        -       -     -        -   -      x',
-  'comms:editor': '  -    -     -        -     -      -   -        -       -     -        -   -      x',
-  'comms:approver': '-    -     -        -     -      -   -        -       -     -        -   -      x',
-  'crm:admin': '     x    x     x        x     x      x   x        x       x     x        x   x      x',
+  //                 send loans contacts prefs prefs! dnc messages resolve audit evidence holds ops replay templates
+  'crm:agent':
+    '     x    x     x        x     x      x   x        -       -     -        -        -   -      x',
+  'crm:supervisor':
+    'x    x     x        x     x      x   x        -       -     -        -        -   -      x',
+  'crm:compliance':
+    '-    x     x        x     -      x   x        -       x     x        x        x   -      x',
+  'crm:ops':
+    '       -    -     -        -     -      -   x        x       -     -        -        x   x      x',
+  'comms:viewer':
+    '  -    -     -        -     -      -   -        -       -     -        -        -   -      x',
+  'comms:editor':
+    '  -    -     -        -     -      -   -        -       -     -        -        -   -      x',
+  'comms:approver':
+    '-    -     -        -     -      -   -        -       -     -        -        -   -      x',
+  'crm:admin':
+    '     x    x     x        x     x      x   x        x       x     x        x        x   x      x',
 };
 
 const columns: Permission[] = [
@@ -32,6 +40,7 @@ const columns: Permission[] = [
   'messages.resolve',
   'audit.read',
   'evidence.read',
+  'holds.manage',
   'ops.read',
   'ops.replay',
   'templates.read',

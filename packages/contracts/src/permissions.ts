@@ -22,6 +22,7 @@ export const permissions = [
   'messages.resolve',
   'audit.read',
   'evidence.read',
+  'holds.manage',
   'ops.read',
   'ops.replay',
   'templates.read',
@@ -56,7 +57,7 @@ const reading = [
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   'crm:agent': agent,
   'crm:supervisor': agent,
-  'crm:compliance': reading,
+  'crm:compliance': [...reading, 'holds.manage'],
   'crm:ops': ['messages.read', 'messages.resolve', 'ops.read', 'ops.replay', 'templates.read'],
   'comms:viewer': ['templates.read'],
   'comms:editor': ['templates.read'],

@@ -19,6 +19,8 @@ const impersonal = new Set([
   ...[
     'requestedBy',
     'updatedBy',
+    'placedBy',
+    'releasedBy',
     'provider_message_id',
     'providerMessageId',
     'cursor',
@@ -40,6 +42,8 @@ const impersonal = new Set([
     'permitRevokedAt',
     'validUntil',
     'revokedAt',
+    'placedAt',
+    'releasedAt',
     'sealedAt',
   ],
   ...[

@@ -24,7 +24,7 @@ export type DbOptions = {
 
 // int8 arrives as number: every key of ours is below 2^53, and a larger one must not be rounded silently.
 // Amounts of money are selected as text where they are read.
-const int8 = {
+export const int8 = {
   to: 20,
   from: [20],
   serialize: (value: number) => value.toString(),
@@ -55,18 +55,35 @@ export type Db = {
 };
 
 /** Opens the two pools of a process. Nothing connects before the first query; a lost server is found again by itself. */
-export function createDb({
-  url,
+export function createDb(options: DbOptions): Db {
+  const driver = driverOptions(options);
+  const sql = postgres(options.url, { ...driver, max: options.poolMax ?? 16, types: { int8 } });
+  const reads = postgres(options.url, { ...driver, max: 4 });
+  return dbOf(sql, reads);
+}
+
+/** The two pools as one: statements, and Drizzle's own connections. */
+export function dbOf(sql: Db['sql'], reads: postgres.Sql): Db {
+  return {
+    sql,
+    orm: drizzle(reads, { schema }),
+    end: async (timeoutSeconds = 5) => {
+      await Promise.all([sql.end({ timeout: timeoutSeconds }), reads.end({ timeout: timeoutSeconds })]);
+    },
+  };
+}
+
+/** What the driver is told of every connection of ours. */
+export function driverOptions({
   tls,
   appName,
-  poolMax = 16,
   connectTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
   idleInTransactionTimeoutMs = 10_000,
   onNotice = () => undefined,
-}: DbOptions): Db {
+}: DbOptions) {
   const silenceMs = silenceOf({ statementTimeoutMs, idleInTransactionTimeoutMs });
-  const options = {
+  return {
     ...(tls !== undefined && { ssl: tls }),
     connect_timeout: connectTimeoutMs / 1_000,
     keep_alive: 10,
@@ -85,15 +102,6 @@ export function createDb({
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       timezone: 'UTC',
-    },
-  };
-  const sql = postgres(url, { ...options, max: poolMax, types: { int8 } });
-  const reads = postgres(url, { ...options, max: 4 });
-  return {
-    sql,
-    orm: drizzle(reads, { schema }),
-    end: async (timeoutSeconds = 5) => {
-      await Promise.all([sql.end({ timeout: timeoutSeconds }), reads.end({ timeout: timeoutSeconds })]);
     },
   };
 }

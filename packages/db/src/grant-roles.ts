@@ -5,7 +5,7 @@ import type { DatabaseTls } from './settings.ts';
 
 const rolesFile = join(import.meta.dirname, '..', 'roles', 'roles.sql');
 
-export type RoleName = 'api' | 'dispatcher' | 'consumer' | 'scaler' | 'auditor';
+export type RoleName = 'api' | 'dispatcher' | 'consumer' | 'scheduler' | 'scaler' | 'auditor';
 
 type RoleOptions = {
   /** In place of `crm_`: keeps the roles of two systems on one server apart. */
@@ -33,7 +33,9 @@ export async function grantRoles(
     await sql.begin(async (tx) => {
       // GRANT waits for nobody for long: a live system goes on working.
       await tx`SET LOCAL lock_timeout = '10s'`;
-      await tx.unsafe(text.replace(/\bcrm_(?=(?:api|dispatcher|consumer|scaler|auditor)\b)/g, prefix));
+      await tx.unsafe(
+        text.replace(/\bcrm_(?=(?:api|dispatcher|consumer|scheduler|scaler|auditor)\b)/g, prefix),
+      );
       for (const [role, password] of Object.entries(passwords)) {
         if (password !== undefined) await setPassword(tx, `${prefix}${role}`, password);
       }

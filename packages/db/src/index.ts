@@ -10,6 +10,7 @@ export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-er
 export { grantRoles, type RoleName } from './grant-roles.ts';
 export { type Applied, migrate } from './migrate.ts';
 export { mortalSockets } from './mortal-socket.ts';
+export { type DbSession, openSession } from './open-session.ts';
 export { contactCommPrefs } from './schema/contact-comm-prefs.ts';
 export * as schema from './schema/index.ts';
 export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts';

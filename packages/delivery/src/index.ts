@@ -2,6 +2,7 @@ export { abandonEmail } from './abandon-email.ts';
 export { deliverEmail, type Outcome } from './deliver-email.ts';
 export { type DeliveryDeps, type LeaseTimes, leaseTimes } from './delivery-deps.ts';
 export { countOpenDeadLetters, judgeDeadLetter } from './judge-dead-letter.ts';
+export { type Pruned, pruneEvents } from './prune-events.ts';
 export { type Poison, recordPoison } from './record-poison.ts';
 export { RendererBusyError } from './render-letter.ts';
 export { type ResendRule, resendNothing } from './resend-rule.ts';

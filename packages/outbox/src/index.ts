@@ -1,4 +1,5 @@
 export { type ClaimLimits, claimDue } from './claim-due.ts';
+export { deleteOutboxRows } from './delete-outbox-rows.ts';
 export { getOutboxStatus } from './get-outbox-status.ts';
 export { insertOutboxRows } from './insert-outbox-rows.ts';
 export { type Listener, listenForWakeUps } from './listen-for-wake-ups.ts';

@@ -172,9 +172,33 @@ function allMetrics(registry: Registry, registers: Registry[]) {
       help: 'Browsers that listen for changes at this moment.',
       registers,
     }),
-    previewsPrunedTotal: new Counter({
-      name: 'crm_previews_pruned_total',
-      help: 'Previews of e-mails that were deleted since their time was over.',
+    schedulerLeading: new Gauge({
+      name: 'crm_scheduler_leading',
+      help: '1 while this scheduler does the work, 0 while it stands by.',
+      registers,
+    }),
+    jobLastSuccess: new Gauge({
+      name: 'crm_job_last_success_timestamp_seconds',
+      help: 'When a job of the scheduler last came to its end, in seconds since 1970, by job.',
+      labelNames: ['job_name'],
+      registers,
+    }),
+    jobRemovedTotal: new Counter({
+      name: 'crm_job_removed_total',
+      help: 'Rows that a job of the scheduler has removed, by job.',
+      labelNames: ['job_name'],
+      registers,
+    }),
+    jobFailuresTotal: new Counter({
+      name: 'crm_job_failures_total',
+      help: 'Runs of a job of the scheduler that failed, by job.',
+      labelNames: ['job_name'],
+      registers,
+    }),
+    partitionMonthsAhead: new Gauge({
+      name: 'crm_partition_months_ahead',
+      help: 'Months after this one that a monthly table has a partition for, by table.',
+      labelNames: ['table'],
       registers,
     }),
     dncDenialsTotal: new Counter({

@@ -18,7 +18,7 @@ export const metricFacts = {
   },
   crm_live_streams: { by: ['api'] },
   crm_dnc_denials_total: { by: ['api'], labels: { channel: '`email`, `sms`, `voice`' } },
-  crm_audit_rows_total: { by: ['api', 'consumer'], labels: eventType },
+  crm_audit_rows_total: { by: ['api', 'consumer', 'scheduler'], labels: eventType },
   crm_outbox_unpublished: { by: ['dispatcher'], labels: category },
   crm_outbox_lag_seconds: { by: ['dispatcher'] },
   crm_event_to_queued_seconds: { by: ['dispatcher'], labels: category },
@@ -38,9 +38,13 @@ export const metricFacts = {
   crm_queue_depth: { by: ['consumer'], labels: { queue: 'queues of requests' } },
   crm_dlq_depth: { by: ['consumer'], labels: { queue: 'dead-letter queues' } },
   crm_unaccounted_messages: { by: ['consumer'] },
-  crm_audit_unsealed_rows: { by: ['consumer'] },
-  crm_audit_seal_age_seconds: { by: ['consumer'] },
-  crm_previews_pruned_total: { by: ['consumer'] },
+  crm_audit_unsealed_rows: { by: ['scheduler'] },
+  crm_audit_seal_age_seconds: { by: ['scheduler'] },
+  crm_scheduler_leading: { by: ['scheduler'] },
+  crm_job_last_success_timestamp_seconds: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
+  crm_job_removed_total: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
+  crm_job_failures_total: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
+  crm_partition_months_ahead: { by: ['scheduler'], labels: { table: 'monthly tables' } },
 } as const satisfies Record<string, MetricFacts>;
 
 /** The programs that export a metric, by its name. */

@@ -1,5 +1,6 @@
 import type { Sql } from '@crm/db';
 import { proofIn, treeOf } from './merkle-tree.ts';
+import { leavesOf } from './retired.ts';
 import type { Seal } from './seal.ts';
 import { readSeals } from './seal-rows.ts';
 
@@ -29,6 +30,6 @@ export async function proveRows(sql: Sql, ids: readonly string[]): Promise<Prove
 
 async function readLeaves(sql: Sql, number: number): Promise<Buffer[]> {
   const rows = await sql<{ leaf: Buffer }[]>`
-    SELECT leaf FROM public.audit_seal_leaves WHERE seal_no = ${number} ORDER BY position`;
+    SELECT leaf FROM ${leavesOf(sql, number)} AS l ORDER BY position`;
   return rows.map(({ leaf }) => leaf);
 }

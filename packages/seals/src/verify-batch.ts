@@ -3,6 +3,7 @@ import type { SealFault } from '@crm/contracts';
 import type { Sql } from '@crm/db';
 import { fault, type RowName } from './fault.ts';
 import { leafHash, rootOf } from './merkle-tree.ts';
+import { leavesOf, type Retired } from './retired.ts';
 import type { Seal } from './seal.ts';
 
 /** A row that bears a time so long before the seal before it was written in afterwards, or by a transaction that ran as long. */
@@ -17,34 +18,41 @@ type Leaf = {
   row: StoredText | null;
 };
 
+/** How a seal is looked at: when the one before was made, and what has gone by retention. */
+type Looking = { sealedBefore: string | null; retired: Retired; faultsMax: number };
+
 /**
  * The faults of the rows that a seal covers, in their order: each row is hashed anew and held against its leaf, the
- * leaves against the signed root. `sealedBefore` is when the seal before was made.
+ * leaves against the signed root. Rows that have gone with their month are counted, and the others still make the root.
  */
 export async function verifyBatch(
   sql: Sql,
   { statement }: Seal,
-  { sealedBefore, faultsMax }: { sealedBefore: string | null; faultsMax: number },
-): Promise<SealFault[]> {
+  { sealedBefore, retired, faultsMax }: Looking,
+): Promise<{ faults: SealFault[]; retiredRows: number }> {
   const leaves = await readLeaves(sql, statement.number);
   const seal = statement.number;
   const faults: SealFault[] = [];
+  const isRetired = ({ row, at }: Leaf) => row === null && retired.covers(at);
+  // Entries that were kept for the sake of others may be left, when those have gone too.
+  if (retired.hasSeal(seal) && leaves.every(isRetired)) return { faults, retiredRows: statement.rows };
+  const retiredRows = leaves.filter(isRetired).length;
   const hashes = new Map(leaves.map((leaf) => [leaf.leaf.toString('hex'), leaf]));
   let previous: Leaf | undefined;
   for (const leaf of leaves) {
-    if (faults.length >= faultsMax) return faults;
+    if (faults.length >= faultsMax) return { faults, retiredRows };
     const row = nameOf(leaf);
     if (leaf.position !== (previous?.position ?? -1) + 1)
       faults.push(fault('leaf_missing', { seal, row, what: 'the entry before it is gone from its seal' }));
     if (previous !== undefined && keyOf(leaf) < keyOf(previous))
       faults.push(fault('reordered', { seal, row, what: 'stands behind a later row in its seal' }));
-    const found = await judgeRow(sql, leaf, { hashes, sealedBefore });
+    const found = isRetired(leaf) ? null : await judgeRow(sql, leaf, { hashes, sealedBefore });
     if (found !== null) faults.push(fault(found.kind, { seal, row, what: found.what }));
     previous = leaf;
   }
   const atTheEnd = judgeTree(statement, leaves);
   if (atTheEnd !== null) faults.push(fault(atTheEnd.kind, { seal, ...atTheEnd }));
-  return faults;
+  return { faults, retiredRows };
 }
 
 /** The leaves as a whole: were they all changed with their rows, only the signed root can tell. */
@@ -117,9 +125,9 @@ async function readLeaves(sql: Sql, seal: number): Promise<Leaf[]> {
   const rows = await sql<(Omit<Found, 'id'> & { id: string | null })[]>`
     SELECT l.row_id, to_char(l.event_ts_utc AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS leaf_at,
            l.position, l.leaf, ${storedColumns(sql)}
-      FROM public.audit_seal_leaves l
+      FROM ${leavesOf(sql, seal)} l
       LEFT JOIN public.compliance_audit_log a ON a.id = l.row_id AND a.event_ts_utc = l.event_ts_utc
-     WHERE l.seal_no = ${seal} ORDER BY l.position`;
+     ORDER BY l.position`;
   return rows.map(({ row_id, leaf_at, position, leaf, id, ...columns }) => ({
     rowId: row_id,
     at: leaf_at,

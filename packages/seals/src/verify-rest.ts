@@ -2,18 +2,19 @@ import { keepsItsHash, type StoredText, storedColumns, storedRow } from '@crm/au
 import type { SealFault } from '@crm/contracts';
 import type { Sql } from '@crm/db';
 import { fault, type RowName } from './fault.ts';
+import type { Retired } from './retired.ts';
 import type { Seal } from './seal.ts';
 import { lateMs } from './verify-batch.ts';
 
 /** Rows that wait for a seal are looked at up to here; where more wait, sealing stands still, and the lag says so. */
 const waitingMax = 10_000;
 
-export type Ends = { first: Seal | undefined; last: Seal | undefined; faultsMax: number };
+export type Ends = { first: Seal | undefined; last: Seal | undefined; retired: Retired; faultsMax: number };
 
 /** The faults of what no seal covers: entries of seals that are gone, rows that were written in, rows that wait. */
 export async function verifyRest(
   sql: Sql,
-  { first, last, faultsMax }: Ends,
+  { first, last, retired, faultsMax }: Ends,
 ): Promise<{ faults: SealFault[]; unsealed: number }> {
   const horizon = last?.statement.txHorizon ?? 0;
   const waiting = await readWaiting(sql, horizon);
@@ -21,7 +22,7 @@ export async function verifyRest(
     faults: [
       ...(await judgeCut(sql, last)),
       ...(await judgeUncovered(sql, { horizon, faultsMax })),
-      ...(await judgeRowsBefore(sql, first)),
+      ...(await judgeRowsBefore(sql, first, retired)),
       ...judgeWaiting(waiting, last),
     ].slice(0, faultsMax),
     unsealed: waiting.length,
@@ -61,12 +62,16 @@ async function judgeUncovered(
 }
 
 /** Rows from before the seals are only counted: the first seal said how many they were. */
-async function judgeRowsBefore(sql: Sql, first: Seal | undefined): Promise<SealFault[]> {
+async function judgeRowsBefore(
+  sql: Sql,
+  first: Seal | undefined,
+  { rowsBefore: gone }: Retired,
+): Promise<SealFault[]> {
   const said = first?.statement.rowsBefore ?? null;
   if (said === null) return [];
   const [row] = await sql<{ rows: number }[]>`
     SELECT count(*) AS rows FROM public.compliance_audit_log WHERE written_tx IS NULL`;
-  const rows = row?.rows ?? 0;
+  const rows = (row?.rows ?? 0) + gone;
   if (rows === said) return [];
   const what = `there were ${said} rows from before the seals, there are ${rows}`;
   return [fault(rows > said ? 'inserted' : 'deleted', { seal: 1, row: null, what })];

@@ -1,6 +1,7 @@
 import type { SealAnchor, SealFault, SealReport } from '@crm/contracts';
 import type { Db, Sql } from '@crm/db';
 import { fault, firstRowOf } from './fault.ts';
+import { readRetired } from './retired.ts';
 import { type Seal, sealSha256 } from './seal.ts';
 import type { KnownKeys } from './seal-keys.ts';
 import { findLastSeal, readSeals } from './seal-rows.ts';
@@ -42,7 +43,8 @@ async function verify(
   let before: Seal | null =
     first !== undefined && first.statement.number === start - 1 ? (seals.shift() ?? null) : null;
   const faults: SealFault[] = [];
-  let rows = 0;
+  const retired = await readRetired(tx);
+  let [rows, retiredRows] = [0, 0];
   for (const seal of seals.slice(0, sealsMax)) {
     for (const { kind, what } of verifyLink(seal, { before, keys, first: start })) {
       const missing = kind === 'seal_missing' ? (before?.statement.number ?? start - 1) + 1 : null;
@@ -51,7 +53,12 @@ async function verify(
     }
     const sealedBefore = before?.statement.sealedAt ?? null;
     const left = faultsMax - faults.length;
-    if (left > 0) faults.push(...(await verifyBatch(tx, seal, { sealedBefore, faultsMax: left })));
+    if (left > 0) {
+      const batch = await verifyBatch(tx, seal, { sealedBefore, retired, faultsMax: left });
+      faults.push(...batch.faults);
+      rows -= batch.retiredRows;
+      retiredRows += batch.retiredRows;
+    }
     rows += seal.statement.rows;
     before = seal;
     if (faults.length >= faultsMax) break;
@@ -63,6 +70,7 @@ async function verify(
     const rest = await verifyRest(tx, {
       first: (await readSeals(tx, { from: 1, limit: 1 }))[0],
       last,
+      retired,
       faultsMax,
     });
     unsealed = rest.unsealed;
@@ -72,6 +80,7 @@ async function verify(
     ok: faults.length === 0,
     seals: { from: start, to: at, last: last?.statement.number ?? 0 },
     rows,
+    retired: retiredRows,
     unsealed,
     faults: faults.slice(0, faultsMax),
     next,

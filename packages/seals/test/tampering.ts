@@ -31,6 +31,7 @@ export function tamperingTests(serverUrl: () => string): void {
         ok: true,
         seals: { from: 1, to: 3, last: 3 },
         rows: 9,
+        retired: 0,
         unsealed: 2,
         faults: [],
         next: null,

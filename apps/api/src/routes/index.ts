@@ -21,6 +21,7 @@ import { getVerifier } from './get-verifier.ts';
 import { getWhy } from './get-why.ts';
 import { listAuditRows } from './list-audit.ts';
 import { listDenialPage } from './list-denials.ts';
+import { listLegalHolds } from './list-holds.ts';
 import { listMessagePage } from './list-messages.ts';
 import { listPolicyBases } from './list-policy-bases.ts';
 import { listPreferencesHistory } from './list-preferences-history.ts';
@@ -34,8 +35,10 @@ import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
 import { opsSeries } from './ops-series.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
+import { placeLegalHold } from './place-hold.ts';
 import { previewEmail } from './preview-email.ts';
 import { putDraft } from './put-draft.ts';
+import { releaseLegalHold } from './release-hold.ts';
 import { resendMessage } from './resend-message.ts';
 import { searchForContacts } from './search-contacts.ts';
 import { sendEmail } from './send-email.ts';
@@ -65,6 +68,9 @@ const routes = [
   exportAuditRows,
   getSealHead,
   verifyAudit,
+  listLegalHolds,
+  placeLegalHold,
+  releaseLegalHold,
   getCorrelation,
   getCorrelationCapsule,
   getMessageCapsule,

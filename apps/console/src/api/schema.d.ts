@@ -440,6 +440,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List legal holds
+         * @description Those that stand, newest first; with `all=true` the released ones too, 1,000 at most.
+         *
+         *     Permission: `holds.manage`.
+         */
+        get: operations["listLegalHolds"];
+        put?: never;
+        /**
+         * Place a legal hold
+         * @description On one loan, one contact or one period. Once it has answered, no record of it is removed; a month of a log that has such records is kept whole. Audited.
+         *
+         *     Permission: `holds.manage`.
+         */
+        post: operations["placeLegalHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/legal-holds/{holdId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a legal hold
+         * @description It stays in the list with who released it and why. Audited.
+         *
+         *     Permission: `holds.manage`.
+         */
+        post: operations["releaseLegalHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/correlations/{correlationId}": {
         parameters: {
             query?: never;
@@ -937,7 +987,7 @@ export interface components {
     schemas: {
         Problem: {
             /** @enum {string} */
-            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "CAPSULE_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "SEAL_KEYS_MISSING" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
+            error: "VALIDATION_FAILED" | "MALFORMED_JSON" | "UNAUTHENTICATED" | "CSRF_REQUIRED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND" | "MESSAGE_NOT_FOUND" | "ARTIFACT_NOT_FOUND" | "CORRELATION_NOT_FOUND" | "TEMPLATE_MISSING" | "PREVIEW_NOT_FOUND" | "LEGAL_HOLD_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "DNC_ENFORCED" | "MESSAGE_STATE_CONFLICT" | "PERMIT_REVOKED" | "LEGAL_HOLD_RELEASED" | "BODY_GONE" | "DRAFT_CONFLICT" | "PREFS_CONFLICT" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TEMPLATE_NOT_FOUND" | "CATEGORY_MISMATCH" | "VARIABLE_NOT_ALLOWED" | "VARIABLE_INVALID" | "VARIABLE_MISSING" | "PREVIEW_FAILED" | "EXPORT_TOO_LARGE" | "CAPSULE_TOO_LARGE" | "IDEMPOTENCY_KEY_REUSED" | "BODY_DAMAGED" | "INTERNAL" | "SEAL_KEYS_MISSING" | "ADMISSION_CONTENDED" | "SERVICE_UNAVAILABLE";
             type: string;
             title: string;
             status: number;
@@ -1362,6 +1412,49 @@ export interface components {
                 } & components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `LOAN_NOT_FOUND`: There is no such loan.
+         *
+         *     `CONTACT_NOT_FOUND`: There is no such contact.
+         */
+        LoanNotFoundOrContactNotFound: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "LOAN_NOT_FOUND" | "CONTACT_NOT_FOUND";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `LEGAL_HOLD_NOT_FOUND`: There is no such legal hold. */
+        LegalHoldNotFound: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "LEGAL_HOLD_NOT_FOUND";
+                } & components["schemas"]["Problem"];
+            };
+        };
+        /** @description `LEGAL_HOLD_RELEASED`: This legal hold was released already. */
+        LegalHoldReleased: {
+            headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @enum {unknown} */
+                    error?: "LEGAL_HOLD_RELEASED";
+                } & components["schemas"]["Problem"];
+            };
+        };
         /** @description `CORRELATION_NOT_FOUND`: Nothing is recorded under this correlation id. */
         CorrelationNotFound: {
             headers: {
@@ -1438,7 +1531,7 @@ export interface operations {
                         subject: string;
                         name: string;
                         roles: string[];
-                        permissions: ("email.send" | "loans.read" | "contacts.read" | "preferences.read" | "preferences.write" | "dnc.check" | "messages.read" | "messages.resolve" | "audit.read" | "evidence.read" | "ops.read" | "ops.replay" | "templates.read")[];
+                        permissions: ("email.send" | "loans.read" | "contacts.read" | "preferences.read" | "preferences.write" | "dnc.check" | "messages.read" | "messages.resolve" | "audit.read" | "evidence.read" | "holds.manage" | "ops.read" | "ops.replay" | "templates.read")[];
                         csrfToken: string;
                         environment: string;
                         expiresAt: string;
@@ -2702,6 +2795,7 @@ export interface operations {
                             last: number;
                         };
                         rows: number;
+                        retired?: number;
                         unsealed: number | null;
                         faults: {
                             /** @enum {string} */
@@ -2722,6 +2816,185 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             500: components["responses"]["Internal"];
             503: components["responses"]["SealKeysMissingOrServiceUnavailable"];
+        };
+    };
+    listLegalHolds: {
+        parameters: {
+            query?: {
+                all?: "true" | "false";
+            };
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The holds. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            loanId: number | null;
+                            contactId: number | null;
+                            period: {
+                                /** Format: date-time */
+                                from: string;
+                                /** Format: date-time */
+                                to: string;
+                            } | null;
+                            reason: string;
+                            placedBy: string;
+                            placedAt: string;
+                            releasedBy: string | null;
+                            releasedAt: string | null;
+                            releaseReason: string | null;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    placeLegalHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "loanId": 4711,
+                 *       "reason": "Subpoena of 3 November"
+                 *     }
+                 */
+                "application/json": {
+                    loanId?: number;
+                    contactId?: number;
+                    period?: {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                    };
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The hold. */
+            201: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        loanId: number | null;
+                        contactId: number | null;
+                        period: {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                        } | null;
+                        reason: string;
+                        placedBy: string;
+                        placedAt: string;
+                        releasedBy: string | null;
+                        releasedAt: string | null;
+                        releaseReason: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailedOrMalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
+            404: components["responses"]["LoanNotFoundOrContactNotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    releaseLegalHold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path: {
+                holdId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The case is closed"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The hold as it ended. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        loanId: number | null;
+                        contactId: number | null;
+                        period: {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                        } | null;
+                        reason: string;
+                        placedBy: string;
+                        placedAt: string;
+                        releasedBy: string | null;
+                        releasedAt: string | null;
+                        releaseReason: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["ValidationFailedOrMalformedJson"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrCsrfRequired"];
+            404: components["responses"]["LegalHoldNotFound"];
+            409: components["responses"]["LegalHoldReleased"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
         };
     };
     getCorrelation: {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => machine.close());
 
-const names = [1, 2].flatMap((n) => [`dispatcher-${n}`, `consumer-${n}`, `api-${n}`]);
+const names = [1, 2].flatMap((n) => [`dispatcher-${n}`, `consumer-${n}`, `scheduler-${n}`, `api-${n}`]);
 
 /** One letter, as a careful caller posts it: with a key, at the other api when one is not there. */
 async function post(nth: number): Promise<number> {
@@ -64,6 +64,7 @@ test('E3, E8, E19: two replicas by the page; one of each is killed under load; n
     [60, 'dispatcher-1'],
     [120, 'consumer-1'],
     [180, 'api-1'],
+    [240, 'scheduler-1'],
   ]);
   const answers: Promise<number>[] = [];
   for (let nth = 0; nth < letters; nth += 1) {
@@ -74,7 +75,7 @@ test('E3, E8, E19: two replicas by the page; one of each is killed under load; n
     if (nth % 10 === 9) await Promise.all(answers);
   }
   expect(new Set(await Promise.all(answers))).toEqual(new Set([202]));
-  expect(names.filter(isAlive)).toEqual(['dispatcher-2', 'consumer-2', 'api-2']);
+  expect(names.filter(isAlive)).toEqual(['dispatcher-2', 'consumer-2', 'scheduler-2', 'api-2']);
 
   const isDone = async () => {
     const { sent, unknown } = await count();
@@ -93,7 +94,7 @@ test('E3, E8, E19: two replicas by the page; one of each is killed under load; n
 
 test('the others end with 0 when they are told to stop', async () => {
   await machine.run('stop');
-  for (const name of ['dispatcher-2', 'consumer-2', 'api-2']) {
+  for (const name of ['dispatcher-2', 'consumer-2', 'scheduler-2', 'api-2']) {
     await waitFor(() => !isAlive(name), { timeoutMs: 40_000, what: `${name} to end` });
     expect(machine.logOf(name)).toContain('"isClean":true');
   }

@@ -67,6 +67,7 @@ describe('each image, from what turbo prune leaves of the workspace', () => {
       'METRICS_PORT',
       { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'notices@servicer.example' },
     ],
+    ['scheduler', ['@crm/scheduler'], 'METRICS_PORT', {}],
     [
       'api',
       ['@crm/api', '@crm/console'],

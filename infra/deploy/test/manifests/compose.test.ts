@@ -24,7 +24,7 @@ type Compose = { services: Record<string, Service>; secrets: Record<string, { fi
 const folder = join(import.meta.dirname, '..', '..', '..', 'docker');
 const compose = parse(readFileSync(join(folder, 'compose.yaml'), 'utf8'), { merge: true }) as Compose;
 const services = Object.entries(compose.services);
-const apps = ['api', 'dispatcher', 'consumer'];
+const apps = ['api', 'dispatcher', 'consumer', 'scheduler'];
 
 function faultsOf(document: unknown): string[] {
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });

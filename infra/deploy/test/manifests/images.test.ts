@@ -5,7 +5,7 @@ import { readDockerfile } from '../../src/manifests/read-dockerfile.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..', '..');
 const stages = readDockerfile();
-const programs = { api: '3000', dispatcher: '9464', consumer: '9465' };
+const programs = { api: '3000', dispatcher: '9464', consumer: '9465', scheduler: '9466' };
 
 test('every stage begins with an exact tag, that of the Node which everything was tested with', () => {
   const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

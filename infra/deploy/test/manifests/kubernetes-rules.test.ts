@@ -29,7 +29,8 @@ const of = <T = Manifest['object']>(kind: string) =>
   all.filter(({ object }) => object.kind === kind).map(({ object }) => object as T);
 const deployments = of<Workload>('Deployment');
 const workloads = [...deployments, ...of<Workload>('Job')];
-const apps = ['api', 'consumer', 'dispatcher'];
+const scaledApps = ['api', 'consumer', 'dispatcher'];
+const apps = [...scaledApps, 'scheduler'];
 
 /** The environment of a container in the example: settings of its overlay over those of the base, then its own. */
 function exampleEnv(name: string): Record<string, string> {
@@ -134,7 +135,7 @@ describe('what names another', () => {
     }
   });
 
-  test('each program is scaled by exactly one, from two on', () => {
+  test('each program is scaled by exactly one, from two on; of the scheduler there are two', () => {
     const scaled = [
       ...of<{ spec: { scaleTargetRef: { name: string }; minReplicas: number } }>(
         'HorizontalPodAutoscaler',
@@ -143,8 +144,11 @@ describe('what names another', () => {
         ({ spec }) => [spec.scaleTargetRef.name, spec.minReplicaCount],
       ),
     ];
-    expect(scaled.sort()).toEqual(apps.map((name) => [name, 2]));
-    for (const { spec } of deployments) expect(spec).not.toHaveProperty('replicas');
+    expect(scaled.sort()).toEqual(scaledApps.map((name) => [name, 2]));
+    for (const { metadata, spec } of deployments) {
+      if (metadata.name === 'scheduler') expect(spec).toHaveProperty('replicas', 2);
+      else expect(spec).not.toHaveProperty('replicas');
+    }
   });
 });
 

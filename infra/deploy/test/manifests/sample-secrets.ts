@@ -8,6 +8,7 @@ export function sampleSecrets(): Readonly<Record<string, string>> {
     API_ROLE_PASSWORD: password,
     DISPATCHER_ROLE_PASSWORD: password,
     CONSUMER_ROLE_PASSWORD: password,
+    SCHEDULER_ROLE_PASSWORD: password,
     DATABASE_URL: 'postgres://somebody:secret@db.example:5432/crm',
     AMQP_URL: 'amqps://somebody:secret@broker.example:5671/crm',
     SMTP_URL: 'smtps://somebody:secret@mail.example',

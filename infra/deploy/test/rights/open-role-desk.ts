@@ -3,7 +3,7 @@ import { createDb, type Db, grantRoles } from '@crm/db';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { inject } from 'vitest';
 
-export const databaseRoles = ['api', 'dispatcher', 'consumer', 'scaler', 'auditor'] as const;
+export const databaseRoles = ['api', 'dispatcher', 'consumer', 'scheduler', 'scaler', 'auditor'] as const;
 export type DatabaseRole = (typeof databaseRoles)[number];
 
 /** A database whose programs have their roles; a set of roles of this desk's own, since roles belong to the server. */

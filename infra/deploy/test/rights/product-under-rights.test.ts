@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { pruneIdempotencyKeys } from '@crm/admission';
 import { sweepOrphanBlobs } from '@crm/artifacts';
-import { resendNothing, sweepLeases } from '@crm/delivery';
+import { pruneEvents, resendNothing, sweepLeases } from '@crm/delivery';
 import { letterhead, seed, sendSamples, startPostOffice, startProcesses } from '@crm/demo';
 import { freePort, startMailbox, waitFor } from '@crm/dev';
 import { sweepDrafts } from '@crm/drafts';
 import { prunePreviews } from '@crm/previews';
+import { makePartitions, retirePartition } from '@crm/retention';
 import { newId, systemClock } from '@crm/runtime';
 import { verifySeals } from '@crm/seals';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -44,6 +46,7 @@ beforeAll(async () => {
       api: { DATABASE_URL: desk.urlOf('api'), AMQP_URL: broker.urlOf('crm-api') },
       dispatcher: { DATABASE_URL: desk.urlOf('dispatcher'), AMQP_URL: broker.urlOf('crm-dispatcher') },
       consumer: { DATABASE_URL: desk.urlOf('consumer'), AMQP_URL: broker.urlOf('crm-consumer') },
+      scheduler: { DATABASE_URL: desk.urlOf('scheduler') },
     },
   });
   ending.push(processes.stop);
@@ -80,6 +83,7 @@ const reads = (id: { messageId: string; correlationId: string }) => [
   `/api/audit/export?format=json&correlationId=${id.correlationId}`,
   '/api/audit/seals/head',
   '/api/audit/verification',
+  '/api/legal-holds?all=true',
   `/api/correlations/${id.correlationId}`,
   `/api/correlations/${id.correlationId}/capsule`,
   '/api/evidence/verifier',
@@ -127,6 +131,11 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
       const found = await call('POST', '/api/contacts/search', wanted);
       expect(JSON.stringify(found)).toContain('Maple House Borrower');
     }
+
+    const held = await call('POST', '/api/legal-holds', { loanId: 5001, reason: 'Subpoena' });
+    expect(held.status).toBe(201);
+    const release = `/api/legal-holds/${held.body?.id}/release`;
+    expect((await call('POST', release, { reason: 'Closed' })).status).toBe(200);
 
     const reason = 'Looked at the mail server';
     expect((await call('POST', `/api/messages/${unknown?.messageId}/mark-sent`, { reason })).status).toBe(
@@ -203,8 +212,8 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
     expect((await person('POST', '/auth/sign-out')).status).toBeLessThan(400);
   });
 
-  test('what the consumer sweeps once in a while it may sweep', async () => {
-    const db = desk.as('consumer');
+  test('what the clock does once in a while it may do', async () => {
+    const db = desk.as('scheduler');
     const now = () => new Date(Date.now() + 400 * 86_400_000);
     const { sql } = desk.database.db;
     await sql`INSERT INTO email_drafts (owner_id, loan_id, content, version, saved_at) VALUES ('ann', 5002, '{}', gen_random_uuid(), now())`;
@@ -214,9 +223,17 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
     await sweepDrafts({ db, now }, { batchMax: 10 });
     expect(await prunePreviews({ db, now }, { batchMax: 10 })).toBeGreaterThan(0);
     expect((await sweepOrphanBlobs(db, { batchMax: 500 })).deleted).toBe(1);
-    expect(
-      await sweepLeases({ db, clock: systemClock, newId, owner: 'test', resend: resendNothing }),
-    ).toEqual([]);
+    const leases = { db: desk.as('consumer'), clock: systemClock, newId, owner: 'test' };
+    expect(await sweepLeases({ ...leases, resend: resendNothing })).toEqual([]);
+    const olderThan = now();
+    expect((await pruneEvents(db, { olderThan, after: null, batchMax: 100 })).removed).toBeGreaterThan(0);
+    expect(await pruneIdempotencyKeys(db, { olderThan, batchMax: 100 })).toBeGreaterThan(0);
+    expect((await makePartitions(db, systemClock.now())).map(({ made }) => made)).toEqual([0, 0, 0, 0]);
+    const retire = { table: 'delivery_log', keptSince: new Date('2020-01-01'), actorId: 'test' } as const;
+    expect(await retirePartition({ db, clock: systemClock, newId }, retire)).toEqual({
+      kind: 'nothing',
+      held: [],
+    });
     const [left] = await sql`
       SELECT (SELECT count(*)::int FROM email_drafts) AS drafts,
              (SELECT count(*)::int FROM processed_events WHERE finished_at IS NULL AND owner = 'dead') AS leases`;
@@ -236,6 +253,7 @@ describe('T31: with the rights of roles.sql and of the definitions file alone', 
     // As a code, in quotes: any id may have these digits in a row.
     expect(output()).not.toMatch(/"42501"|permission denied|ACCESS_REFUSED|ACCESS-REFUSED/);
     expect(output()).not.toContain('upkeep failed');
+    expect(output()).not.toContain('a job failed');
   });
 });
 

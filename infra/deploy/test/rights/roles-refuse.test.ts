@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 const insufficientPrivilege = '42501';
-const apps = ['api', 'dispatcher', 'consumer'] as const;
+const apps = ['api', 'dispatcher', 'consumer', 'scheduler'] as const;
 
 /** The SQLSTATE with which a statement ends, by the rights of a role; nothing of it stays. */
 async function endOf(role: DatabaseRole, statement: string): Promise<string> {
@@ -103,9 +103,12 @@ describe('T31: each program', () => {
       'api email_drafts',
       'api email_previews',
       'dispatcher ops_samples',
-      'consumer blobs',
-      'consumer email_drafts',
-      'consumer email_previews',
+      'scheduler blobs',
+      'scheduler email_drafts',
+      'scheduler email_previews',
+      'scheduler idempotency_keys',
+      'scheduler outbox_messages',
+      'scheduler processed_events',
     ]);
     // Columns alone are given: no program may rewrite a whole row.
     expect(listed('UPDATE')).toEqual([]);
@@ -138,6 +141,21 @@ describe('T31: each program', () => {
     ['consumer', 'SELECT * FROM console_sessions'],
     ['consumer', 'SELECT * FROM idempotency_keys'],
     ['consumer', 'UPDATE message_artifacts SET manifest = manifest'],
+    ['consumer', 'DELETE FROM blobs'],
+    ['consumer', 'INSERT INTO audit_seals SELECT * FROM audit_seals'],
+    ['consumer', `SELECT retire_month_partition('delivery_log_before', now())`],
+    ['api', `SELECT retire_month_partition('delivery_log_before', now())`],
+    ['api', `UPDATE legal_holds SET loan_id = 1`],
+    ['api', 'DELETE FROM legal_holds'],
+    ['scheduler', 'UPDATE legal_holds SET released_at = now()'],
+    ['scheduler', 'SELECT payload FROM outbox_messages'],
+    ['scheduler', 'UPDATE outbox_messages SET published_at = now()'],
+    ['scheduler', 'SELECT subject FROM messages'],
+    ['scheduler', 'SELECT * FROM contacts'],
+    ['scheduler', 'DELETE FROM delivery_log'],
+    ['scheduler', 'DROP TABLE delivery_log_before'],
+    ['scheduler', 'ALTER TABLE delivery_log DETACH PARTITION delivery_log_before'],
+    ['scheduler', 'INSERT INTO retired_partitions SELECT * FROM retired_partitions'],
     ['scaler', 'SELECT payload FROM outbox_messages'],
     ['scaler', 'UPDATE outbox_messages SET published_at = now()'],
     ['scaler', 'SELECT * FROM compliance_audit_log'],

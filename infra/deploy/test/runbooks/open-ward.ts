@@ -33,6 +33,7 @@ export async function openWard(): Promise<Ward> {
     API: 'http://127.0.0.1:3000',
     DISPATCHER: 'http://127.0.0.1:9465',
     CONSUMER: 'http://127.0.0.1:9475',
+    SCHEDULERS: 'http://127.0.0.1:9484 http://127.0.0.1:9485',
   };
 
   async function run(page: string, label: string, variables: Variables = {}): Promise<string> {

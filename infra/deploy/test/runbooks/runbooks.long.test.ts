@@ -137,6 +137,14 @@ test('unaccounted messages: a state that was changed by hand is named, and put b
   await ward.untilSeen('unaccounted-messages.md', 'afterwards');
 });
 
+test('the clock: one leads, and what the page looks at is there', async () => {
+  await ward.untilSeen('clock.md', 'look');
+  expect(await ward.run('clock.md', 'holder')).toContain('crm-scheduler');
+  expect(await ward.run('clock.md', 'jobs')).toContain('job_name="seals"');
+  await ward.untilSeen('clock.md', 'months');
+  await ward.untilSeen('clock.md', 'afterwards');
+});
+
 test('seals late, slow: what they look at is there', async () => {
   expect(await ward.run('seals-late.md', 'look')).toContain('"head"');
   await ward.untilSeen('seals-late.md', 'afterwards');

@@ -6,7 +6,7 @@ import type { Scene } from '../rig/scene.ts';
 /** Moments of a process at which its end is made; at random, as the seed says. */
 const withinMs = 400;
 
-const names: readonly AppName[] = ['dispatcher', 'consumer', 'api'];
+const names: readonly AppName[] = ['dispatcher', 'consumer', 'api', 'scheduler'];
 
 /** Ends one process after another at random moments under load, each in its way, and starts it again. */
 export async function endingUnderLoad(

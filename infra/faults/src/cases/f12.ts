@@ -11,7 +11,11 @@ export const f12: FaultCase = {
   seed: 12,
   repeats: { short: 1, usual: 1, long: 3 },
   run: async (scene, times) => {
-    const [, dispatcher] = await Promise.all([scene.start('api'), scene.start('dispatcher')]);
+    const [, dispatcher] = await Promise.all([
+      scene.start('api'),
+      scene.start('dispatcher'),
+      scene.start('scheduler'),
+    ]);
     for (let full = 1; full <= times; full += 1) {
       await scene.admin.request('PUT', `/policies/${scene.vhost}/full`, {
         pattern: emailTopology.queue.replaceAll('.', '\\.').concat('$'),

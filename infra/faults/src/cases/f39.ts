@@ -8,7 +8,7 @@ export const f39: FaultCase = {
   repeats: { short: 3, usual: 15, long: 200 },
   run: (scene, times) =>
     endingUnderLoad(scene, times, {
-      next: () => Math.floor(scene.random() * 3),
+      next: () => Math.floor(scene.random() * 4),
       end: async (app) => {
         await app.kill();
       },

@@ -10,7 +10,15 @@ import type { Scene } from '../rig/scene.ts';
 import { doAct } from './do-act.ts';
 import { type Act, planMix } from './plan-mix.ts';
 
-const names: readonly AppName[] = ['api', 'dispatcher', 'dispatcher', 'consumer', 'consumer'];
+const names: readonly AppName[] = [
+  'api',
+  'dispatcher',
+  'dispatcher',
+  'consumer',
+  'consumer',
+  'scheduler',
+  'scheduler',
+];
 
 /** 20,000 messages in half an hour; of what is asked for, an eighth are offers to who has opted out, and refused. */
 const messagesAMinute = 20_000 / 30;

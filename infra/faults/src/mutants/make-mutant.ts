@@ -4,7 +4,7 @@ import { repositoryRoot } from '../rig/open-rig.ts';
 import type { Edit } from './mutants.ts';
 
 /** What processes of the product are made of; everything else stays where it is. */
-const parts = ['packages', 'apps/api', 'apps/dispatcher', 'apps/consumer'];
+const parts = ['packages', 'apps/api', 'apps/dispatcher', 'apps/consumer', 'apps/scheduler'];
 
 /**
  * Copies the product's sources to `folder` and breaks the copy: the product itself has no switch for it. The links

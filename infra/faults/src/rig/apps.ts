@@ -4,7 +4,7 @@ import { freePort, type SpawnedApp, spawnApp, waitFor } from '@crm/dev';
 import { jwtSecret } from './client.ts';
 import { patience } from './patience.ts';
 
-export type AppName = 'api' | 'dispatcher' | 'consumer';
+export type AppName = 'api' | 'dispatcher' | 'consumer' | 'scheduler';
 
 /** A process of the product. */
 export type App = SpawnedApp & {
@@ -42,11 +42,11 @@ export async function startApp(
     consumer: {
       METRICS_PORT: String(port),
       ...letters,
-      AUDIT_SEAL_KEY: settings.sealKey,
       ...(settings.resendUnknown.length > 0 && {
         CONSUMER_RESEND_UNKNOWN: settings.resendUnknown.join(','),
       }),
     },
+    scheduler: { METRICS_PORT: String(port), AUDIT_SEAL_KEY: settings.sealKey },
   };
   const spawned = await spawnApp({
     name,

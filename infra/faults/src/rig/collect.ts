@@ -33,7 +33,7 @@ export async function collect(scene: Scene): Promise<Logs> {
       queues: await readQueues(scene.amqpUrl),
       seals: {
         ...(await readSeals(scene.database.db, scene.sealKeys)),
-        isComplete: running.some((app) => app.name === 'consumer'),
+        isComplete: running.some((app) => app.name === 'scheduler'),
       },
       conservation: await readConservation(scene.database.db),
     },
@@ -69,7 +69,7 @@ async function isAtRest({ database, amqpUrl, apps }: Scene): Promise<boolean> {
   const [letters] = await database.db.sql<{ open: number }[]>`
     SELECT count(*) AS open FROM public.dead_letters WHERE resolved_at IS NULL`;
   if (((await depthOf(amqpUrl, emailTopology.deadLetterQueue)) ?? 0) !== letters?.open) return false;
-  if (!apps.some((app) => app.name === 'consumer' && app.isRunning())) return true;
+  if (!apps.some((app) => app.name === 'scheduler' && app.isRunning())) return true;
   // Sealed every five seconds, the last rows too.
   const waiting = await database.db.sql`
     SELECT 1 FROM public.compliance_audit_log a

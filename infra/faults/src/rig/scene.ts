@@ -110,12 +110,14 @@ export async function openScene(
   const seal = makeSealPair();
 
   async function start(name: AppName, options: { untilReady?: boolean } = {}): Promise<App> {
-    const db = { api: links.apiDb, dispatcher: links.dispatcherDb, consumer: links.consumerDb }[name];
-    const broker = { api: null, dispatcher: links.dispatcherBroker, consumer: links.consumerBroker }[name];
+    const { apiDb, dispatcherDb, consumerDb } = links;
+    const db = { api: apiDb, dispatcher: dispatcherDb, consumer: consumerDb, scheduler: null }[name];
+    const brokers = { dispatcher: links.dispatcherBroker, consumer: links.consumerBroker };
+    const broker = { api: null, ...brokers, scheduler: null }[name];
     const settings = {
       productRoot: rig.productRoot,
       runDir: rig.runDir,
-      databaseUrl: db.through(database.url),
+      databaseUrl: db?.through(database.url) ?? database.url,
       amqpUrl: broker?.through(amqpUrl) ?? amqpUrl,
       smtpUrl: `smtp://127.0.0.1:${links.smtp.port}`,
       sealKey: seal.privatePem,
@@ -173,12 +175,13 @@ export async function openScene(
     start,
     startAll: async () => {
       // The dispatcher declares what the consumer waits for.
-      const [api, dispatcher, consumer] = await Promise.all([
+      const [api, dispatcher, consumer, scheduler] = await Promise.all([
         start('api'),
         start('dispatcher'),
         start('consumer'),
+        start('scheduler'),
       ]);
-      return { api, dispatcher, consumer };
+      return { api, dispatcher, consumer, scheduler };
     },
     send,
     ask,

@@ -94,6 +94,8 @@ export const sealReportSchema = v.object(
       must.fit,
     ),
     rows: v.number(must.beNumber),
+    /** Rows under these seals that have gone with their month, by a retirement that stands in the log. */
+    retired: v.optional(v.number(must.beNumber)),
     /** Rows that wait for a seal; null unless this was the last stretch. */
     unsealed: v.nullable(v.number(must.beNumber)),
     faults: v.array(sealFaultSchema, must.beList),

@@ -16,6 +16,7 @@ export const envSchema = v.object({
   API_ROLE_PASSWORD: password('api'),
   DISPATCHER_ROLE_PASSWORD: password('dispatcher'),
   CONSUMER_ROLE_PASSWORD: password('consumer'),
+  SCHEDULER_ROLE_PASSWORD: password('scheduler'),
   SCALER_ROLE_PASSWORD: password('scaler'),
   AUDITOR_ROLE_PASSWORD: password('auditor'),
 });

@@ -11,6 +11,7 @@ await grantRoles(env.DATABASE_URL, {
     api: env.API_ROLE_PASSWORD,
     dispatcher: env.DISPATCHER_ROLE_PASSWORD,
     consumer: env.CONSUMER_ROLE_PASSWORD,
+    scheduler: env.SCHEDULER_ROLE_PASSWORD,
     scaler: env.SCALER_ROLE_PASSWORD,
     auditor: env.AUDITOR_ROLE_PASSWORD,
   },

@@ -1,6 +1,6 @@
-import { bigint, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core';
 
-/** The answer of the first request under an Idempotency-Key, kept for good. */
+/** The answer of the first request under an Idempotency-Key, kept for good unless a retention is set. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -13,5 +13,9 @@ export const idempotencyKeys = pgTable(
     answer: jsonb('answer').notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.actorId, t.route, t.loanId, t.key] })],
+  (t) => [
+    primaryKey({ columns: [t.actorId, t.route, t.loanId, t.key] }),
+    // Those that are older than their retention.
+    index('idx_idempotency_keys_created').using('brin', t.createdAt),
+  ],
 );

@@ -40,10 +40,11 @@ async function main(): Promise<number> {
   });
   try {
     const sinceMs = performance.now();
-    let [rows, faults] = [0, 0];
+    let [rows, retired, faults] = [0, 0, 0];
     for (let from: number | null = Number(values.from ?? 1); from !== null; ) {
       const report = await verifySeals(db, { keys: env.AUDIT_SEAL_PUBLIC_KEYS, from, anchor });
       rows += report.rows;
+      retired += report.retired ?? 0;
       for (const fault of report.faults) {
         say(faults === 0 ? `First fault: ${tellFault(fault)}` : `Also: ${tellFault(fault)}`);
         faults += 1;
@@ -54,6 +55,8 @@ async function main(): Promise<number> {
           `${rows} rows under seals ${values.from ?? 1} to ${report.seals.to} of ${report.seals.last} were hashed anew; ${report.unsealed ?? 'not counted'}: rows that wait for a seal.`,
         );
     }
+    if (retired > 0)
+      say(`${retired} rows have gone with their months, by retirements that stand in the log.`);
     say(`It took ${seconds(sinceMs)} s and at most ${megabytesAtMost()} MB of memory.`);
     say(faults === 0 ? 'All of it is as it was sealed.' : 'The log is NOT as it was sealed.');
     return faults === 0 ? 0 : 1;

@@ -1,0 +1,2 @@
+export { createScheduler, type SchedulerDeps } from './create-scheduler.ts';
+export type { Retention } from './retention-settings.ts';
