@@ -18,10 +18,13 @@ test('previews whose time is over go, more than one batch of them, and are count
     SELECT gen_random_uuid(), 'agent-' || n, 'x', now() - interval '1 second' FROM generate_series(1, 1100) AS n`;
   await sql`INSERT INTO email_previews (id, owner_id, html, expires_at) VALUES (${kept}, 'agent-0', 'x', now() + interval '1 hour')`;
   const scheduler = await desk.start();
-  await waitFor(async () => (await scheduler.metric('crm_job_removed_total{job_name="previews"}')) === 1_100, {
-    ...patience,
-    what: 'the old ones to go',
-  });
+  await waitFor(
+    async () => (await scheduler.metric('crm_job_removed_total{job_name="previews"}')) === 1_100,
+    {
+      ...patience,
+      what: 'the old ones to go',
+    },
+  );
   expect([...(await sql`SELECT id FROM email_previews`)]).toEqual([{ id: kept }]);
 });
 
@@ -75,10 +78,13 @@ test('answers under idempotency keys stay for good, unless a time is set', async
   expect(await left()).toEqual(['old', 'young']);
   await forever.stop();
   const month = await desk.start({ RETENTION_IDEMPOTENCY_DAYS: '30' });
-  await waitFor(async () => (await month.metric('crm_job_removed_total{job_name="idempotency_keys"}')) === 1, {
-    ...patience,
-    what: 'the old one to go',
-  });
+  await waitFor(
+    async () => (await month.metric('crm_job_removed_total{job_name="idempotency_keys"}')) === 1,
+    {
+      ...patience,
+      what: 'the old one to go',
+    },
+  );
   expect(await left()).toEqual(['young']);
 });
 

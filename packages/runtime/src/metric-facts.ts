@@ -41,7 +41,10 @@ export const metricFacts = {
   crm_audit_unsealed_rows: { by: ['scheduler'] },
   crm_audit_seal_age_seconds: { by: ['scheduler'] },
   crm_scheduler_leading: { by: ['scheduler'] },
-  crm_job_last_success_timestamp_seconds: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
+  crm_job_last_success_timestamp_seconds: {
+    by: ['scheduler'],
+    labels: { job_name: 'jobs of the scheduler' },
+  },
   crm_job_removed_total: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
   crm_job_failures_total: { by: ['scheduler'], labels: { job_name: 'jobs of the scheduler' } },
   crm_partition_months_ahead: { by: ['scheduler'], labels: { table: 'monthly tables' } },
