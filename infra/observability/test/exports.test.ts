@@ -66,3 +66,7 @@ describe('what the running programs export', () => {
     expect(letters).toHaveLength(8);
   });
 });
+
+// Breaks tried, each turned a test red:
+// - consumer: counts not begun at 0; an acceptance not told; the breaker not listened to.
+// - dispatcher: exports what other programs know.

@@ -104,3 +104,6 @@ test('no label has the name of one that Prometheus gives by itself', () => {
     .filter(({ labelNames }) => labelNames.some((label) => ['job', 'instance'].includes(label)));
   expect(taken.map(({ name }) => name)).toEqual([]);
 });
+
+// Breaks tried, each turned a test red: a label that metric-facts does not name; gauges that begin at 0; every program exports
+// everything.
