@@ -139,5 +139,47 @@ export const programsDashboard: Dashboard = {
         },
       ],
     },
+    {
+      title: 'The clock',
+      panels: [
+        {
+          kind: 'timeseries',
+          title: 'Schedulers that lead',
+          description: 'One. None: docs/runbooks/clock.md.',
+          unit: 'short',
+          width: 6,
+          queries: [{ expr: 'sum(crm_scheduler_leading)', legend: 'lead' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Since a job came to its end',
+          description: 'A saw; a line that only rises is a job that is late.',
+          unit: 's',
+          width: 6,
+          queries: [
+            {
+              expr: 'time() - max by (job_name) (crm_job_last_success_timestamp_seconds)',
+              legend: '{{job_name}}',
+            },
+          ],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Rows removed a second',
+          description: 'What retention and pruning take away.',
+          unit: 'ops',
+          width: 6,
+          queries: [{ expr: 'sum by (job_name) (rate(crm_job_removed_total[1h]))', legend: '{{job_name}}' }],
+        },
+        {
+          kind: 'timeseries',
+          title: 'Months that have a partition, beyond this one',
+          description: 'Twelve. Without one for the month every insert fails.',
+          unit: 'short',
+          width: 6,
+          queries: [{ expr: 'min by (table) (crm_partition_months_ahead)', legend: '{{table}}' }],
+        },
+      ],
+    },
   ],
 };
