@@ -24,3 +24,5 @@ test('every runbook can be read, and has something to run', () => {
   expect(pages.length).toBeGreaterThan(10);
   for (const page of pages) expect([page, readSteps(page).size > 0]).toEqual([page, true]);
 });
+
+// Breaks tried, each turned a test red: a line that is missing counts as seen.

@@ -191,3 +191,7 @@ test('restore: what was sent after the backup is held back and not sent twice; w
     UPDATE outbox_messages SET published_at = published_at - interval '11 minutes' WHERE aggregate_id = ${held}`;
   expect(await ward.run('broker-down.md', 'lost')).toContain(held);
 });
+
+// Breaks tried, each turned a test red:
+// - restore.md: what is to be held back is not. unaccounted-messages.md: the state that the log began with is put back.
+// - unknown-outcomes.md: says that a line is seen which the system does not print.
