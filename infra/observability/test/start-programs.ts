@@ -14,6 +14,8 @@ const patience = 60_000;
 export type Programs = {
   database: TestDatabase;
   sink: SmtpSink;
+  /** Where each shows its metrics. */
+  ports: Readonly<Record<App, number>>;
   /** Text of `/metrics` of a program. */
   metrics: (app: App) => Promise<string>;
   /** Posts a letter to a borrower; answers the body. */
@@ -40,7 +42,7 @@ export async function startPrograms(own: Readonly<Record<string, string>> = {}):
     admin.createVhost(vhost),
   ]);
   await seed(database.db);
-  const ports: Partial<Record<App, number>> = {
+  const ports: Record<App, number> = {
     api: await freePort(),
     dispatcher: await freePort(),
     consumer: await freePort(),
@@ -92,6 +94,7 @@ export async function startPrograms(own: Readonly<Record<string, string>> = {}):
   return {
     database,
     sink,
+    ports,
     metrics: async (app) => (await fetch(urlOf(app, '/metrics'))).text(),
     post: async ({ headers = {}, subject = 'Your payment was received' } = {}) => {
       const response = await fetch(urlOf('api', '/api/loans/5001/crm/send-email'), {

@@ -33,7 +33,7 @@ export const programsDashboard: Dashboard = {
           badFrom: 0.02,
           queries: [
             {
-              expr: 'sum(rate(crm_http_request_duration_seconds_count{status=~"5.."}[5m])) / sum(rate(crm_http_request_duration_seconds_count[5m]))',
+              expr: '(sum(rate(crm_http_request_duration_seconds_count{status=~"5.."}[5m])) or vector(0)) / sum(rate(crm_http_request_duration_seconds_count[5m]))',
               legend: '5xx',
             },
           ],
