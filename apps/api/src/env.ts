@@ -76,6 +76,18 @@ export const envSchema = v.pipe(
       ),
       'true',
     ),
+    ADMISSION_TOGETHER_MAX: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[1-9][0-9]{0,2}$/, 'must be a number from 1 to 999'),
+        v.transform(Number),
+        v.metadata({
+          means:
+            'Requests that may share one statement and its commit when they come together. `1` writes each by itself',
+        }),
+      ),
+      '64',
+    ),
     PUBLIC_URL: v.optional(
       v.pipe(
         httpUrl,

@@ -1,3 +1,4 @@
+import { createAdmissionWriter } from '@crm/admission';
 import { fileURLToPath } from 'node:url';
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
@@ -87,6 +88,7 @@ const app = createApi({
   tracer,
   health,
   templates: createTemplateCache({ db, monotonicMs: clock.monotonicMs }),
+  writeAdmission: createAdmissionWriter(db, { togetherMax: env.ADMISSION_TOGETHER_MAX }),
   enforceDncForMarketing: env.ENFORCE_DNC_FOR_MARKETING,
   wakeUp: createWakeUp(db),
   authenticate: createAuthenticator({

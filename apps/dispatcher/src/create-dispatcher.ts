@@ -24,15 +24,27 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function run(): Promise<void> {
     while (!stopping) {
       const heard = bell.listen();
-      if (broker.connected() && (await oneBatch())) continue;
-      await heard.within(limits.pollMs);
+      if (broker.connected() && (await oneBatch())) await catchUp();
+      else await heard.within(limits.pollMs);
     }
   }
 
+  /**
+   * A full batch tells of a backlog. Two lanes then pass each other's rows by, so that one is read from the database
+   * while the broker confirms the other. Only one takes marketing, whose bound in the broker is for one reader of the
+   * queue's depth.
+   */
+  async function catchUp(): Promise<void> {
+    const lane = async (options: { withMarketing: boolean }) => {
+      while (!stopping && broker.connected() && (await oneBatch(options)));
+    };
+    await Promise.all([lane({ withMarketing: true }), lane({ withMarketing: false })]);
+  }
+
   /** Whether there may be more to do at once. */
-  async function oneBatch(): Promise<boolean> {
+  async function oneBatch(options?: { withMarketing: boolean }): Promise<boolean> {
     try {
-      const batch = await dispatchBatch(deps);
+      const batch = await dispatchBatch(deps, options);
       if (batch.claimed > 0) deps.onBatch?.(batch);
       if (batch.failed > 0) logger.warn({ ...batch }, 'the broker did not take all of a batch');
       lastFailure = '';

@@ -38,9 +38,13 @@ const nothingDone: BatchSummary = {
 /**
  * Moves one batch: claims due rows, publishes them all, waits for the confirms, marks what was confirmed and backs off
  * what was refused. The claim is held while publishing: a dispatcher that dies frees its rows by dying, and the
- * events it had published go out once more under the same id, for the consumer to recognise.
+ * events it had published go out once more under the same id, for the consumer to recognise. Without `withMarketing`
+ * only marketing that is overdue goes along.
  */
-export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
+export async function dispatchBatch(
+  deps: BatchDeps,
+  { withMarketing = true } = {},
+): Promise<BatchSummary> {
   const { db, broker, limits } = deps;
   // Asked while the transaction begins.
   const depth = broker.queueDepth(emailTopology.queue);
@@ -52,7 +56,8 @@ export async function dispatchBatch(deps: BatchDeps): Promise<BatchSummary> {
     const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (waiting ?? 0));
     if (rowsMax <= 0) return nothingDone;
     // Nobody knows what waits: notices go out, and offers don't get in front of them.
-    const marketingMax = waiting === null ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
+    const marketingMax =
+      waiting === null || !withMarketing ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
     const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
     if (rows.length === 0) return nothingDone;
     const startedMs = deps.clock.monotonicMs();

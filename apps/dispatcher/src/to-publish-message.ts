@@ -9,14 +9,13 @@ import { formatTraceparent, validTraceparent } from '@crm/runtime';
  * the queue is ours: `sent` and `failed` may have no subscriber, and that is no failure.
  */
 export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(row)): PublishMessage {
-  const { traceparent: _, ...event } = row.payload;
   return {
     id: row.id,
     type: row.eventType,
     correlationId: row.correlationId ?? row.id,
     category: row.category,
     traceparent,
-    body: Buffer.from(JSON.stringify({ ...event, category: row.category })),
+    body: Buffer.from(row.body),
     mandatory: row.eventType === emailTopology.bindingKey,
     occurredAt: row.createdAt,
   };
@@ -26,9 +25,9 @@ export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(ro
  * The trace of a row. Where none was stored with it there is one a correlation and one span an event, derived: published
  * again hours later, after a crash or a retry, it is still in its trace.
  */
-export function traceparentOf({ id, correlationId, payload }: ClaimedRow): string {
+export function traceparentOf({ id, correlationId, traceparent }: ClaimedRow): string {
   const hex = (text: string, digits: number) =>
     createHash('sha256').update(text).digest('hex').slice(0, digits);
   const derived = { traceId: hex(correlationId ?? id, 32), spanId: hex(id, 16), sampled: true };
-  return validTraceparent(payload.traceparent) ?? formatTraceparent(derived);
+  return validTraceparent(traceparent) ?? formatTraceparent(derived);
 }

@@ -3,7 +3,7 @@ import { waitFor } from '@crm/dev';
 import { expect, onTestFinished, test } from 'vitest';
 import { type BatchDeps, dispatchBatch } from '../src/dispatch-batch.ts';
 import { dispatchLimits } from '../src/limits.ts';
-import { readyDeps } from './dispatch-deps.ts';
+import { readyDeps, runDispatcher } from './dispatch-deps.ts';
 import { idsOf, openStage, type Stage } from './open-stage.ts';
 import { many, seedRows } from './seed-rows.ts';
 
@@ -112,6 +112,27 @@ test('E3, F07: a row committed late, behind ids that are already published, is s
   await late`COMMIT`;
   await dispatchBatch(deps);
   expect(idsOf(await stage.take())).toEqual(lateIds);
+});
+
+test('E3: a backlog is worked off in two lanes, and still no more marketing waits in the broker than it may', async () => {
+  const stage = await openStage();
+  const limits = { batchMax: 10, marketingBacklogMax: 15, backlogMax: 1_000 };
+  const { deps, dispatcher, batches, starting } = runDispatcher(stage, { limits });
+  await starting;
+  await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {
+    timeoutMs: 60_000,
+    what: 'both connections',
+  });
+  const notices = await stage.seed([...many(100), ...offers(100)]);
+  dispatcher.wake();
+  await waitFor(async () => ((await depth(deps)) ?? 0) >= 100, { timeoutMs: 60_000, what: 'the notices' });
+  await dispatcher.stop();
+  const got = await stage.take();
+  const marketing = got.filter(({ properties }) => properties.headers['x-category'] === 'marketing');
+  expect(new Set(idsOf(got)).size).toBe(got.length);
+  expect(idsOf(got)).toEqual(expect.arrayContaining(notices.slice(0, 100)));
+  expect(marketing.length).toBeLessThanOrEqual(15);
+  expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
 test('E3: the production limits: 500 rows a batch, 100 offers and 5,000 messages at most in the queue', () => {

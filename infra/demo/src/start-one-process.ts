@@ -1,3 +1,4 @@
+import { createAdmissionWriter } from '@crm/admission';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -111,6 +112,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       letters: { renderer, servicer: letterhead.servicer, mailFrom: letterhead.mailFrom },
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       sealKeys: knownKeys([sealKey.publicKey]),
+      writeAdmission: createAdmissionWriter(db),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
       console: {

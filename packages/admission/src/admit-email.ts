@@ -9,7 +9,6 @@ import { type CheckedRequest, checkRequest } from './check-request.ts';
 import type { AdmissionResult, DeniedAnswer, EmailRequest } from './email-request.ts';
 import { bodyHashOf, findStoredAnswer, type IdempotencyScope } from './idempotency.ts';
 import { recipientsOf } from './recipients-of.ts';
-import { writeAdmission } from './write-admission.ts';
 import { writeDenial } from './write-denial.ts';
 
 /** Times that a decision is taken again because preferences changed under it. */
@@ -106,7 +105,6 @@ async function queue(
   };
   const answer: SendEmailAnswer = { status: 'queued', messageId, eventId, correlationId, category };
   const admission = {
-    category,
     basis: policy.basis,
     message: {
       id: messageId,
@@ -129,7 +127,7 @@ async function queue(
     answer,
   };
   try {
-    const written = await withRetries(() => writeAdmission(deps.db.sql, admission));
+    const written = await deps.writeAdmission(category, admission);
     if (written !== 'written') return written;
   } catch (error) {
     if (brokenConstraint(error) === 'messages_loan_id_fkey')

@@ -22,20 +22,34 @@ export async function findStoredAnswer(sql: Sql, scope: IdempotencyScope): Promi
   return row;
 }
 
+/** What is remembered of the first use of a key; `id` is the message's, null for a denial. */
+export type KeyUse = { id: string | null; scope: IdempotencyScope; stored: StoredAnswer };
+
 /**
- * The CTE `first_use`, which has a row only if this statement is the key's first use and `onlyIf` (a SELECT) returns
- * a row. A concurrent repeat waits here for the first to commit, inserts nothing, and must read the stored
- * answer in a second statement: this one cannot see it.
+ * The CTE `first_use`, with the `id` of each use that is its key's first, if `onlyIf` (a SELECT, which may speak of the
+ * use as `r`) returns a row. A concurrent repeat waits here for the first to commit, inserts nothing, and must read
+ * the stored answer in a second statement: this one cannot see it. In the order of the keys: two who claim some in common
+ * don't deadlock.
  */
-export function claimKey(
-  sql: Sql,
-  { scope, stored, onlyIf }: { scope: IdempotencyScope; stored: StoredAnswer; onlyIf: SqlFragment },
-): SqlFragment {
+export function claimKeys(sql: Sql, uses: KeyUse[], { onlyIf }: { onlyIf: SqlFragment }): SqlFragment {
+  const rows = uses.map(({ id, scope, stored }) => ({
+    id,
+    actor_id: scope.actorId,
+    route: scope.route,
+    loan_id: scope.loanId,
+    key: scope.key,
+    body_hash: stored.bodyHash,
+    status: stored.status,
+    answer: stored.answer,
+  }));
   return sql`
     first_use AS (
       INSERT INTO public.idempotency_keys (actor_id, route, loan_id, key, body_hash, status, answer)
-      SELECT ${scope.actorId}, ${scope.route}, ${scope.loanId}, ${scope.key}, ${stored.bodyHash}, ${stored.status}::smallint,
-             ${sql.json(stored.answer)}
+      SELECT r.actor_id, r.route, r.loan_id, r.key, r.body_hash, r.status, r.answer
+        FROM jsonb_to_recordset(${sql.json(rows)}) AS r(id uuid, actor_id text, route text, loan_id bigint, key text,
+               body_hash text, status smallint, answer jsonb)
        WHERE EXISTS (${onlyIf})
-      ON CONFLICT DO NOTHING RETURNING 1 AS ok)`;
+       ORDER BY r.actor_id, r.route, r.loan_id, r.key
+      ON CONFLICT DO NOTHING
+      RETURNING (answer->>'messageId')::uuid AS id)`;
 }

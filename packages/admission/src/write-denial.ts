@@ -1,6 +1,6 @@
 import { type AuditRecord, insertAudit } from '@crm/audit';
 import type { Json, Sql } from '@crm/db';
-import { claimKey, type IdempotencyScope } from './idempotency.ts';
+import { claimKeys, type IdempotencyScope } from './idempotency.ts';
 
 export type Denial = {
   audit: AuditRecord;
@@ -17,11 +17,9 @@ export async function writeDenial(
     await insertAudit(sql, [audit]);
     return 'written';
   }
-  const key = claimKey(sql, {
-    scope: idempotency.scope,
-    stored: { bodyHash: idempotency.bodyHash, status: 409, answer },
-    onlyIf: sql`SELECT 1`,
-  });
+  const { scope, bodyHash } = idempotency;
+  const stored = { bodyHash, status: 409, answer };
+  const key = claimKeys(sql, [{ id: null, scope, stored }], { onlyIf: sql`SELECT 1` });
   const [row] = await sql<{ written: boolean }[]>`
     WITH ${key}, audited AS (${insertAudit(sql, [audit], { onlyIf: sql`SELECT 1 FROM first_use` })})
     SELECT EXISTS (SELECT 1 FROM first_use) AS written`;

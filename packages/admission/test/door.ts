@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
 import type { AdmissionDeps } from '../src/admission-deps.ts';
+import { createAdmissionWriter } from '../src/create-admission-writer.ts';
 import type { EmailRequest } from '../src/email-request.ts';
 
 const actor: Actor = { type: 'user', id: 'agent-7', ip: '127.0.0.1', userAgent: 'test' };
@@ -45,6 +46,7 @@ export async function openDoor(serverUrl: string): Promise<Door> {
       clock: systemClock,
       newId,
       templates: createTemplateCache({ db: database.db, monotonicMs: systemClock.monotonicMs }),
+      writeAdmission: createAdmissionWriter(database.db),
       enforceDncForMarketing: true,
       wakeUp: () => {
         wakeUps += 1;

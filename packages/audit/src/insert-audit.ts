@@ -3,7 +3,7 @@ import type { AuditRecord } from './stamp-audit.ts';
 
 /**
  * The INSERT that records what was done, for use in the statement or transaction that does it: audit fails closed.
- * With `onlyIf` (a SELECT) the rows are written only if that returns a row.
+ * With `onlyIf` (a SELECT, which may speak of the row as `r`) each is written only if that returns a row.
  */
 export function insertAudit(
   sql: Sql,

@@ -12,6 +12,11 @@ export type DbOptions = {
   appName: string;
   /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
   poolMax?: number;
+  /**
+   * Statements of one transaction may be asked together, without waiting for the answer to the one before. Outside of
+   * transactions a statement is then put behind another of a busy connection: for a process that runs few at once.
+   */
+  pipelining?: boolean;
   /** How long a new connection may take; who waits is told soon that the database is away. Default 2,000 ms. */
   connectTimeoutMs?: number;
   /** 0: a statement may take as long as it takes, and a connection that fell silent is waited for. */
@@ -77,6 +82,7 @@ export function dbOf(sql: Db['sql'], reads: postgres.Sql): Db {
 export function driverOptions({
   tls,
   appName,
+  pipelining = false,
   connectTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
   idleInTransactionTimeoutMs = 10_000,
@@ -87,8 +93,10 @@ export function driverOptions({
     ...(tls !== undefined && { ssl: tls }),
     connect_timeout: connectTimeoutMs / 1_000,
     keep_alive: 10,
-    // Read by the driver though its types leave it out.
-    ...{ socket: mortalSockets(silenceMs) },
+    // Read by the driver though its types leave them out. Its own default is a hundred statements on one connection: with
+    // all of them busy a new one then waits behind whichever it was put, and a transaction for an idle one that never
+    // comes, instead of for the first that is free.
+    ...{ socket: mortalSockets(silenceMs), max_pipeline: pipelining ? 100 : 0 },
     // One that nobody uses is ended by the driver, which gives it no statement any more, well before its socket would be:
     // a statement that is asked for at the very moment would be lost with the socket.
     ...(silenceMs > 0 && { idle_timeout: silenceMs / 2_000 }),

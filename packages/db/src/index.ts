@@ -17,3 +17,4 @@ export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts'
 export { type DatabaseTls, databaseSettings, databaseTlsOf } from './settings.ts';
 export { withRetries } from './with-retries.ts';
 export { withTransaction } from './with-transaction.ts';
+export { writeTogether } from './write-together.ts';

@@ -1,4 +1,4 @@
-import { type AdmissionDeps, admitEmail, type EmailRequest } from '@crm/admission';
+import { type AdmissionDeps, admitEmail, createAdmissionWriter, type EmailRequest } from '@crm/admission';
 import type { EmailRequestedV1, SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import type { EmailProvider, OutgoingMail, SendOutcome } from '@crm/providers';
@@ -124,7 +124,11 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
       { by: 'test' },
     );
   }
-  const admission: AdmissionDeps = { ...common, enforceDncForMarketing: true };
+  const admission: AdmissionDeps = {
+    ...common,
+    writeAdmission: createAdmissionWriter(db),
+    enforceDncForMarketing: true,
+  };
   const deps: DeliveryDeps = {
     ...common,
     owner: `test-${newId()}`,

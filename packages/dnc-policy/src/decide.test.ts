@@ -154,6 +154,25 @@ describe('the verdict', () => {
     });
   });
 
+  test.each<[string, Facts, RuleAnswer['inputs']]>([
+    ['dnc.transactional-exempt', marketing([]), { category: 'marketing' }],
+    ['dnc.flag-enforced', marketing([]), { category: 'marketing', enforceDncForMarketing: true }],
+    [
+      'dnc.flag-enforced',
+      marketing([], { enforceDncForMarketing: false }),
+      { category: 'marketing', enforceDncForMarketing: false },
+    ],
+    [
+      'dnc.do-not-text',
+      marketing([to('1', willing)], { channel: 'sms' }),
+      { holders: [{ recipient: 0, contactId: 7, doNotText: false, prefsVersion: '1' }] },
+    ],
+    ['dnc.no-contact', marketing([to('ann@x', willing), to('office@x')]), { recipients: [1] }],
+    ['dnc.no-contact', marketing([to('ann@x', willing)]), { recipients: [] }],
+  ])('E12: %s leaves in the trace what it looked at (case %#)', (ruleId, facts, inputs) => {
+    expect(answerOf(ruleId, facts)?.inputs).toEqual(inputs);
+  });
+
   test('every rule says which version it is, since when and on whose word', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     for (const rule of rules) {

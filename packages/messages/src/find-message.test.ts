@@ -4,7 +4,7 @@ import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newMessage, storeMessage } from '../test/messages-of-a-test.ts';
 import { findMessage } from './find-message.ts';
-import { insertMessage, type NewRecipient } from './insert-message.ts';
+import { insertMessages, type NewRecipient } from './insert-messages.ts';
 import { lockMessage } from './lock-message.ts';
 import { recordRecipients } from './record-recipients.ts';
 import { revokeMarketing } from './revoke-marketing.ts';
@@ -93,7 +93,7 @@ describe('J11: a message is found', () => {
   it('is not written, nor its recipients, when `onlyIf` is empty', async () => {
     const { sql } = database.db;
     const message = newMessage();
-    await sql`WITH ${insertMessage(sql, message, { onlyIf: sql`SELECT 1 WHERE false` })} SELECT 1`;
+    await sql`WITH ${insertMessages(sql, [message], { onlyIf: sql`SELECT 1 WHERE false` })} SELECT 1`;
     expect(await findMessage(database.db, message.id)).toBeUndefined();
     expect(await sql`SELECT 1 FROM message_recipients WHERE message_id = ${message.id}`).toHaveLength(0);
   });
@@ -187,7 +187,7 @@ describe('an opt-out takes permits back', () => {
 
 // Breaks tried:
 // - the history from the newest on: red.
-// - `onlyIf` ignored by insertMessage or recordRecipients: red.
+// - `onlyIf` ignored by insertMessages or recordRecipients: red.
 // - only the first holder kept, or contacts matched without lower case: J17 goes red.
 // - the opt-out revokes notices, leaves the permit of what is being sent, or moves what is being sent: red.
 // - not found by address, or not by the second holder: red.

@@ -1,5 +1,5 @@
 export { findMessage } from './find-message.ts';
-export { insertMessage, type NewMessage, type NewRecipient } from './insert-message.ts';
+export { insertMessages, type NewMessage, type NewRecipient } from './insert-messages.ts';
 export { listMessages } from './list-messages.ts';
 export { type LockedMessage, lockMessage } from './lock-message.ts';
 export { type RecipientOutcome, recordRecipients } from './record-recipients.ts';

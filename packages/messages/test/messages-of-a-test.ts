@@ -1,7 +1,7 @@
 import type { MessageState } from '@crm/contracts';
 import type { Sql } from '@crm/db';
 import { newId } from '@crm/runtime';
-import { insertMessage, type NewMessage } from '../src/insert-message.ts';
+import { insertMessages, type NewMessage } from '../src/insert-messages.ts';
 
 /** A message to one recipient; each test names what it is about. */
 export function newMessage(more: Partial<NewMessage> = {}): NewMessage {
@@ -29,7 +29,7 @@ export async function storeMessage(
   { state = 'queued', ...more }: Partial<NewMessage> & { state?: MessageState } = {},
 ): Promise<string> {
   const message = newMessage(more);
-  await sql`WITH ${insertMessage(sql, message, { onlyIf: sql`SELECT 1` })} SELECT 1`;
+  await sql`WITH ${insertMessages(sql, [message], { onlyIf: sql`SELECT 1` })} SELECT 1`;
   // By hand, since a test begins in the middle of a life; the product has only transition().
   await sql`UPDATE messages SET state = ${state} WHERE id = ${message.id}`;
   return message.id;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { minorDigits } from './minor-digits.ts';
 
 /** An amount in minor units (cents), its ISO 4217 code, and the BCP 47 locale of its reader. */
@@ -9,13 +10,25 @@ export type MinorAmount = { minor: number | bigint; currency: string; locale: st
  */
 export function formatMinor({ minor, currency, locale }: MinorAmount): string {
   const digits = minorDigits(currency);
-  const format = new Intl.NumberFormat(locale, {
+  return formatOf({ locale, currency, digits }).format(decimalLiteral(exact(minor), digits));
+}
+
+const formats = new LRUCache<string, Intl.NumberFormat>({ max: 200 });
+
+/** Kept: a format costs MAKE_US to make and USE_US to write with (measured). */
+function formatOf(style: { locale: string; currency: string; digits: number }): Intl.NumberFormat {
+  const { locale, currency, digits } = style;
+  const key = `${locale} ${currency}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  return format.format(decimalLiteral(exact(minor), digits));
+  formats.set(key, made);
+  return made;
 }
 
 function exact(minor: number | bigint): bigint {

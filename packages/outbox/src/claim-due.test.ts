@@ -58,27 +58,30 @@ describe('E3: claimDue', () => {
     expect(await peek()).toEqual([]);
   });
 
-  it('gives the whole row', async () => {
+  it('gives the whole row, its event as JSON', async () => {
     const id = newId();
+    const payload = { a: [1, null, 'é “quoted” 📄'], big: 9_007_199_254_740_991 };
     const row = {
       eventType: 'crm.email.requested.v1',
-      payload: { a: [1, null] },
       correlationId: 'corr',
       category: 'marketing' as const,
     };
     await database.db.sql`
-      WITH queued AS (${insertOutboxRows(database.db.sql, [{ ...row, id, messageId: newId(), dueInMs: null, attemptCount: 2 }])})
+      WITH queued AS (${insertOutboxRows(database.db.sql, [{ ...row, payload, id, messageId: newId(), dueInMs: null, attemptCount: 2 }])})
       SELECT 1`;
     const claimed = await withTransaction(database.db, (tx) => claimDue(tx, limits));
     expect(claimed).toEqual([
       {
         ...row,
         id,
+        body: expect.any(String),
+        traceparent: null,
         createdAt: expect.any(Date),
         attemptCount: 2,
         dueForMs: expect.any(Number),
       },
     ]);
+    expect(JSON.parse(claimed[0]?.body ?? '')).toEqual({ ...payload, category: 'marketing' });
   });
 
   it('gives notices before marketing that waits longer', async () => {

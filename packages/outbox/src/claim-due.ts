@@ -48,8 +48,9 @@ async function claim(
   { category, limit, dueForMs }: { category: Category; limit: number; dueForMs: number },
 ): Promise<ClaimedRow[]> {
   return tx<ClaimedRow[]>`
-    SELECT id, event_type AS "eventType", payload, correlation_id AS "correlationId", category,
-           created_at AS "createdAt", attempt_count AS "attemptCount",
+    SELECT id, event_type AS "eventType", payload->>'traceparent' AS traceparent,
+           (payload - 'traceparent' || jsonb_build_object('category', category))::text AS body,
+           correlation_id AS "correlationId", category, created_at AS "createdAt", attempt_count AS "attemptCount",
            (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"
       FROM public.outbox_messages
      WHERE published_at IS NULL AND category = ${category}

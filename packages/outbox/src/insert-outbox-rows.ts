@@ -1,12 +1,11 @@
 import type { Json, Sql, SqlFragment } from '@crm/db';
-import { currentTraceparent } from '@crm/runtime';
 import type { NewOutboxRow } from './outbox-row.ts';
 
 /**
- * The INSERT that queues events, for use in the statement that causes them. With `onlyIf` (a SELECT) they are
- * queued only if that returns a row. Returns the ids.
+ * The INSERT that queues events, for use in the statement that causes them. With `onlyIf` (a SELECT, which may speak of the
+ * row as `r`) each is queued only if that returns a row. Returns the ids.
  *
- * Within a trace its `traceparent` is kept beside the event's own fields, for whoever publishes it; the table has the
+ * The `traceparent` of a row is kept beside the event's own fields, for whoever publishes it; the table has the
  * columns that it was promised to have, and none for this.
  */
 export function insertOutboxRows(
@@ -14,12 +13,11 @@ export function insertOutboxRows(
   rows: NewOutboxRow[],
   { onlyIf }: { onlyIf?: SqlFragment } = {},
 ): SqlFragment {
-  const traceparent = currentTraceparent();
   const records = rows.map((row) => ({
     id: row.id,
     aggregate_id: row.messageId,
     event_type: row.eventType,
-    payload: traceparent === undefined ? row.payload : { ...row.payload, traceparent },
+    payload: row.traceparent === undefined ? row.payload : { ...row.payload, traceparent: row.traceparent },
     correlation_id: row.correlationId,
     category: row.category,
     due_in_ms: row.dueInMs,

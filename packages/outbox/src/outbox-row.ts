@@ -13,14 +13,18 @@ export type NewOutboxRow = {
   dueInMs: number | null;
   /** Attempts at the message that failed before this event; 0 unless it asks for a retry (E2). */
   attemptCount: number;
+  /** Of the trace that it is part of. */
+  traceparent?: string | undefined;
 };
 
 /** A row that a dispatcher has claimed and must publish or let go. */
 export type ClaimedRow = {
   id: string;
   eventType: string;
-  /** The whole event and, where it was queued within a trace, `traceparent`, which is no part of it. */
-  payload: Record<string, unknown>;
+  /** The whole event with its category, as JSON. */
+  body: string;
+  /** Of the trace within which it was queued. */
+  traceparent: string | null;
   correlationId: string | null;
   category: Category;
   createdAt: Date;

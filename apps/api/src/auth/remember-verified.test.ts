@@ -16,7 +16,7 @@ it('T14: a token that differs in one letter is another token', () => {
   expect(tokens.find('a.b.d', 0)).toBeUndefined();
 });
 
-it('T24: so many are kept and no more: the one kept longest ago goes', () => {
+it('T24: so many are kept and no more: the one that was not used for longest goes', () => {
   const tokens = rememberVerified({ max: 2 });
   tokens.keep('first', agent, 1_000);
   tokens.keep('second', agent, 1_000);

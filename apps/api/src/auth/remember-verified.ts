@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Identity } from './identity.ts';
 
 /** A key that was withdrawn is believed for so long in the tokens that it has signed before. */
@@ -16,18 +17,14 @@ export type Remembered = {
  * it took 15 % of the processor time of a send. Only what was found good is kept, never beyond the token's own end.
  */
 export function rememberVerified({ max = tokensMax } = {}): Remembered {
-  const known = new Map<string, { identity: Identity; untilMs: number }>();
+  const known = new LRUCache<string, { identity: Identity; untilMs: number }>({ max });
   return {
     find: (token, nowMs) => {
       const found = known.get(digest(token));
       return found !== undefined && nowMs < found.untilMs ? found.identity : undefined;
     },
     keep: (token, identity, untilMs) => {
-      const key = digest(token);
-      known.delete(key);
-      known.set(key, { identity, untilMs });
-      const [eldest] = known.keys();
-      if (known.size > max && eldest !== undefined) known.delete(eldest);
+      known.set(digest(token), { identity, untilMs });
     },
   };
 }

@@ -4,6 +4,7 @@ import { startServers } from '@crm/dev';
 import { newId } from '@crm/runtime';
 import { refuseVolatile } from '../frame/refusals.ts';
 import { inDatabase } from '../in-database.ts';
+import { addHistory } from './add-history.ts';
 import { addPeople } from './people.ts';
 
 /** A database and a vhost of a row's own, both empty but for templates and people. */
@@ -67,7 +68,8 @@ async function fillTemplate(url: string): Promise<void> {
   try {
     await seed(db);
     await addPeople(db);
-    await db.sql`ANALYZE`;
+    await addHistory(db);
+    await db.sql`VACUUM ANALYZE`;
   } finally {
     await db.end();
   }

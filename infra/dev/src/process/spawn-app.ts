@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEnv } from '../env.ts';
 import { registerChild } from '../runs/registry.ts';
@@ -13,9 +13,9 @@ export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 export type SpawnedApp = {
   pid: number;
   exited: Promise<Exit>;
-  /** Standard output and error so far, in order of arrival. */
+  /** Standard output and error so far, in the order of writing. */
   output: () => string;
-  /** Where the same output stands. */
+  /** Where it stands. */
   logFile: string;
   /** Resolves with the match; throws with the last output at the deadline or when the process ends first. */
   waitForOutput: (pattern: RegExp | string, timeoutMs: number) => Promise<RegExpMatchArray>;
@@ -25,7 +25,10 @@ export type SpawnedApp = {
   kill: () => Promise<Exit>;
 };
 
-/** Starts a process of the product; it gets PATH and the environment given, nothing else, and ends with the run. */
+/**
+ * Starts a process of the product; it gets PATH and the environment given, nothing else, and ends with the run. It writes
+ * straight into a file: a pipe would make it wait whenever we, who read it, have something else to do.
+ */
 export async function spawnApp(options: {
   name: string;
   command: string;
@@ -41,31 +44,22 @@ export async function spawnApp(options: {
     cwd: options.cwd,
     env: { PATH: readEnv().path, ...options.env },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log.fd, log.fd],
   });
-  const closed = exitOf(child);
+  // It has a copy of its own.
+  closeSync(log.fd);
   if (child.pid === undefined) {
-    log.stream.end();
     throw new Error(`${options.command} could not be started: ${(await failureOf(child)).message}`);
   }
   const pid = child.pid;
   registerChild({ runDir, pid, group: true });
 
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', (chunk: string) => {
-      output += chunk;
-      log.stream.write(chunk);
-    });
-  }
   let exit: Exit | null = null;
-  // Whoever waited for the end may read the log at once: it is closed first.
-  const exited = closed.then(async (ended) => {
+  const exited = exitOf(child).then((ended) => {
     exit = ended;
-    await new Promise((resolve) => log.stream.end(resolve));
     return ended;
   });
+  const output = () => readFileSync(log.file, 'utf8');
 
   const kill = () => {
     if (exit === null) signalProcess({ pid, group: true }, 'SIGKILL');
@@ -75,7 +69,7 @@ export async function spawnApp(options: {
     pid,
     exited,
     logFile: log.file,
-    output: () => output,
+    output,
     kill,
     stop: async (signal = 'SIGTERM', timeoutMs = 10_000) => {
       if (exit === null) signalProcess({ pid, group: false }, signal);
@@ -83,23 +77,22 @@ export async function spawnApp(options: {
       return exited.finally(() => clearTimeout(timer));
     },
     waitForOutput: async (pattern, timeoutMs) => {
-      const search = () => output.match(pattern);
+      const search = () => output().match(pattern);
       const what = `${pattern} from ${name}`;
       await waitFor(() => search() !== null || exit !== null, { timeoutMs, what }).catch((error: Error) => {
-        throw new Error(`${error.message}. Its last words:\n${output.slice(-2_000)}`);
+        throw new Error(`${error.message}. Its last words:\n${output().slice(-2_000)}`);
       });
       const found = search();
       if (found !== null) return found;
       throw new Error(
-        `${name} ended (${JSON.stringify(exit)}) without ${pattern}. Its last words:\n${output.slice(-2_000)}`,
+        `${name} ended (${JSON.stringify(exit)}) without ${pattern}. Its last words:\n${output().slice(-2_000)}`,
       );
     },
   };
 }
 
-// 'close', not 'exit': only then have both pipes been read to the end.
 function exitOf(child: ChildProcess): Promise<Exit> {
-  return new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  return new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
 }
 
 function failureOf(child: ChildProcess): Promise<Error> {
@@ -111,8 +104,8 @@ function openLog(options: { folder: string; name: string }) {
   for (let number = 1; ; number += 1) {
     const file = join(options.folder, `${options.name}-${number}.log`);
     try {
-      // 'wx' takes a number only once, also between processes that share the run.
-      return { file, stream: createWriteStream(file, { fd: openSync(file, 'wx') }) };
+      // 'ax' takes a number only once, also between processes that share the run, and lets both streams write at the end.
+      return { file, fd: openSync(file, 'ax') };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chmodSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startOwner } from '../../test/owner.ts';
+import { readEnv } from '../env.ts';
 import { startTimeOf } from '../process/start-time-of.ts';
 import { baseFolder } from './base-folder.ts';
 import { openRun, type Run } from './open-run.ts';
@@ -17,17 +18,22 @@ beforeAll(async () => {
 afterAll(() => run.close());
 
 test('what a killed owner left behind is ended and removed by the next start', async () => {
-  const { owner, report } = await startOwner({ runDir: run.runDir });
+  // A place of their own: anybody else who starts a run, in whichever checkout, would be the one that cleans up.
+  const env = { TMPDIR: mkdtempSync(join(readEnv().tmpDir, 'crm-')) };
+  // PostgreSQL, which is not root, must reach it.
+  chmodSync(env.TMPDIR, 0o755);
+  onTestFinished(() => rmSync(env.TMPDIR, { recursive: true }));
+  const { owner, report } = await startOwner({ runDir: run.runDir, env });
   const pids = [report.postgresPid ?? 0, report.appPid];
   await owner.kill();
   expect(pids.map((pid) => startTimeOf(pid))).not.toContain(null);
 
-  const next = await openRun();
+  const next = await startOwner({ runDir: run.runDir, env });
 
   expect(pids.map((pid) => startTimeOf(pid))).toEqual([null, null]);
   expect(existsSync(report.runDir)).toBe(false);
-  expect(existsSync(runFile(report.runDir))).toBe(false);
-  await next.close();
+  expect(existsSync(join(env.TMPDIR, basename(baseFolder()), 'runs', basename(runFile(report.runDir))))).toBe(false);
+  await next.owner.stop('SIGTERM', 60_000);
 });
 
 test('a live owner loses nothing to the reaper', async () => {

@@ -108,8 +108,8 @@ export const mutants: readonly Mutant[] = [
     edits: [
       {
         file: 'packages/admission/src/marketing-gate.ts',
-        find: 'WHERE contact_id = ANY(${basis.contactIds}) FOR SHARE)',
-        replace: 'WHERE contact_id = ANY(${basis.contactIds}))',
+        find: 'WHERE contact_id = ANY(${contactIds}::bigint[]) ORDER BY contact_id FOR SHARE)',
+        replace: 'WHERE contact_id = ANY(${contactIds}::bigint[]))',
       },
     ],
   },

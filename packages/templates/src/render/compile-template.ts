@@ -1,4 +1,5 @@
 import type { ResolvedValue } from '@crm/variable-resolver';
+import { LRUCache } from 'lru-cache';
 import { checkTemplate } from './check-template.ts';
 import { createEnvironment, tooLarge } from './create-environment.ts';
 import { helperNames } from './helper-names.ts';
@@ -43,7 +44,7 @@ export function createCompiler(): (template: TemplateVersion) => CompiledTemplat
     html: createEnvironment({ isHtml: true }),
     text: createEnvironment({ isHtml: false }),
   };
-  const compiled = new Map<string, CompiledTemplate>();
+  const compiled = new LRUCache<string, CompiledTemplate>({ max: compiledMax });
 
   function compile(template: TemplateVersion): CompiledTemplate {
     const { bodyHtml, bodyText } = template;
@@ -72,10 +73,7 @@ export function createCompiler(): (template: TemplateVersion) => CompiledTemplat
     // The id is part of the key, so that a hash taken over less than the bodies cannot mix two templates up.
     const key = `${template.id}\n${template.version}\n${template.hash}`;
     const found = compiled.get(key) ?? compile(template);
-    compiled.delete(key);
     compiled.set(key, found);
-    const [oldest] = compiled.keys();
-    if (compiled.size > compiledMax && oldest !== undefined) compiled.delete(oldest);
     return found;
   };
 }

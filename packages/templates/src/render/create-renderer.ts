@@ -5,7 +5,7 @@ import { workerUrlBeside } from './worker-url.ts';
 export type RendererOptions = {
   /** Threads; each renders one letter at a time. */
   workers?: number;
-  /** Time for one letter, counted from when a thread took it. */
+  /** Time for one letter, counted from when a thread took it. A letter takes a millisecond where nobody else works. */
   deadlineMs?: number;
   /** Length of each part. */
   outputCharsMax?: number;
@@ -30,7 +30,7 @@ const startDeadlineMs = 30_000;
 
 /** A pool of render threads; a thread that overruns its deadline is ended and replaced (F47). */
 export function createRenderer(options: RendererOptions = {}): Renderer {
-  const { workers = 2, deadlineMs = 1_000, outputCharsMax = 1024 * 1024, waitingMax = 1_000 } = options;
+  const { workers = 2, deadlineMs = 5_000, outputCharsMax = 1024 * 1024, waitingMax = 1_000 } = options;
   const workerUrl = options.workerUrl ?? workerUrlBeside(import.meta.url);
   const idle: RenderThread[] = [];
   const threads = new Set<RenderThread>();

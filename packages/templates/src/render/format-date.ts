@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RenderFault } from './render-fault.ts';
 
 export type DateStyle = 'short' | 'medium' | 'long' | 'full';
@@ -18,5 +19,18 @@ export function formatDate(input: {
   const date = new Date(isDay ? `${value}T00:00:00Z` : value);
   if (Number.isNaN(date.getTime())) throw new RenderFault('RENDER_FAILED', 'formatDate was given no date');
   const timeZone = isDay ? 'UTC' : input.timeZone;
-  return new Intl.DateTimeFormat(locale, { dateStyle: style, timeZone }).format(date);
+  return formatOf({ locale, timeZone, style }).format(date);
+}
+
+const formats = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
+
+/** Kept: a format costs MAKE_US to make and USE_US to write with (measured). */
+function formatOf(input: { locale: string; timeZone: string; style: DateStyle }): Intl.DateTimeFormat {
+  const { locale, timeZone, style } = input;
+  const key = `${locale} ${timeZone} ${style}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale, { dateStyle: style, timeZone });
+  formats.set(key, made);
+  return made;
 }

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** How amounts and days are written: BCP 47 locale, IANA time zone, ISO 4217 currency. */
 export type RenderContext = { locale: string; timeZone: string; currency: string };
 
@@ -37,7 +39,16 @@ function usableLocale(locale: string): string | undefined {
   }
 }
 
+/** What Intl calls each time zone, if it knows it. Asking makes a whole date format. */
+const timeZones = new LRUCache<string, { name: string | undefined }>({ max: 1_000 });
+
 function usableTimeZone(timeZone: string): string | undefined {
+  const known = timeZones.get(timeZone) ?? { name: askTimeZone(timeZone) };
+  timeZones.set(timeZone, known);
+  return known.name;
+}
+
+function askTimeZone(timeZone: string): string | undefined {
   try {
     return new Intl.DateTimeFormat(fallbackLocale, { timeZone }).resolvedOptions().timeZone;
   } catch {

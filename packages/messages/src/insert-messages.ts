@@ -21,15 +21,15 @@ export type NewMessage = {
 };
 
 /**
- * The CTEs `message` and `recipient` that write a message in state `queued`, only if `onlyIf` (a SELECT) returns a
- * row. Each recipient is joined to the contacts that hold the address at this moment (J17).
+ * The CTEs `message` and `recipient` that write messages in state `queued`, each only if `onlyIf` (a SELECT, which may speak
+ * of the message as `r`) returns a row. Each recipient is joined to the contacts that hold the address at this moment (J17).
  */
-export function insertMessage(
+export function insertMessages(
   sql: Sql,
-  message: NewMessage,
+  messages: NewMessage[],
   { onlyIf }: { onlyIf: SqlFragment },
 ): SqlFragment {
-  const row = {
+  const rows = messages.map((message) => ({
     id: message.id,
     category: message.category,
     category_key: message.categoryKey,
@@ -42,20 +42,23 @@ export function insertMessage(
     correlation_id: message.correlationId,
     requested_by: message.requestedBy,
     permit_valid_until: message.permitValidUntil?.toISOString() ?? null,
-  };
-  const recipients = message.recipients.map(({ role, address, addressKey }, position) => ({
-    position,
-    role,
-    address,
-    address_key: addressKey,
   }));
+  const recipients = messages.flatMap((message) =>
+    message.recipients.map(({ role, address, addressKey }, position) => ({
+      message_id: message.id,
+      position,
+      role,
+      address,
+      address_key: addressKey,
+    })),
+  );
   return sql`
     message AS (
       INSERT INTO public.messages (id, category, category_key, loan_id, subject, template_id, template_version, variables,
         attachments, correlation_id, requested_by, permit_valid_until)
       SELECT r.id, r.category, r.category_key, r.loan_id, r.subject, r.template_id, r.template_version, r.variables,
         r.attachments, r.correlation_id, r.requested_by, r.permit_valid_until
-        FROM jsonb_to_record(${sql.json(row as unknown as Json)}) AS r(id uuid, category public.outbox_category,
+        FROM jsonb_to_recordset(${sql.json(rows as unknown as Json)}) AS r(id uuid, category public.outbox_category,
           category_key text, loan_id bigint, subject text, template_id text, template_version integer, variables jsonb,
           attachments jsonb, correlation_id text, requested_by text, permit_valid_until timestamptz)
        WHERE EXISTS (${onlyIf})
@@ -64,8 +67,9 @@ export function insertMessage(
       INSERT INTO public.message_recipients (message_id, position, role, address, contact_id, also_contact_ids)
       SELECT message.id, r.position, r.role, r.address, holder.ids[1],
              CASE WHEN cardinality(holder.ids) > 1 THEN holder.ids[2:] END
-        FROM message,
-             jsonb_to_recordset(${sql.json(recipients)}) AS r(position smallint, role text, address text, address_key text),
+        FROM jsonb_to_recordset(${sql.json(recipients)}) AS r(message_id uuid, position smallint, role text, address text,
+               address_key text)
+        JOIN message ON message.id = r.message_id,
              LATERAL (SELECT array_agg(c.id ORDER BY c.id) AS ids FROM public.contacts c
                        WHERE lower(btrim(c.email, E' \\t\\r\\n')) = r.address_key) AS holder)`;
 }
