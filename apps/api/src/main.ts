@@ -1,5 +1,5 @@
-import { createAdmissionWriter } from '@crm/admission';
 import { fileURLToPath } from 'node:url';
+import { createAdmissionWriter } from '@crm/admission';
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { createDb, databaseTlsOf } from '@crm/db';

@@ -1,6 +1,6 @@
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { createDb, databaseTlsOf } from '@crm/db';
-import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import {
@@ -63,6 +63,7 @@ const consumer = createConsumer({
     servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
     mailFrom: env.MAIL_FROM,
     retryPolicies,
+    read: createDeliveryReader(db),
     resend: { ...resendNothing, categoryKeys: env.CONSUMER_RESEND_UNKNOWN ?? [] },
     lease: leaseTimes,
     wakeUp: createWakeUp(db),

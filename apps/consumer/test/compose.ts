@@ -1,5 +1,5 @@
 import { type Broker, createRabbitBroker } from '@crm/broker';
-import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { type Clock, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
@@ -57,6 +57,7 @@ export async function composeConsumer({
       servicer: { name: 'Servicer', phone: '555', address: 'Plaza' },
       mailFrom: { address: 'notices@servicer.example' },
       retryPolicies,
+      read: createDeliveryReader(db),
       resend: resendNothing,
       lease: leaseTimes,
       wakeUp: () => undefined,

@@ -41,10 +41,7 @@ const nothingDone: BatchSummary = {
  * events it had published go out once more under the same id, for the consumer to recognise. Without `withMarketing`
  * only marketing that is overdue goes along.
  */
-export async function dispatchBatch(
-  deps: BatchDeps,
-  { withMarketing = true } = {},
-): Promise<BatchSummary> {
+export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = {}): Promise<BatchSummary> {
   const { db, broker, limits } = deps;
   // Asked while the transaction begins.
   const depth = broker.queueDepth(emailTopology.queue);

@@ -1,13 +1,13 @@
-import { createAdmissionWriter } from '@crm/admission';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createAdmissionWriter } from '@crm/admission';
 import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from '@crm/api';
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import { type Db, openSession } from '@crm/db';
-import { leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
@@ -78,6 +78,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       servicer: letterhead.servicer,
       mailFrom: letterhead.mailFrom,
       retryPolicies,
+      read: createDeliveryReader(db),
       resend: resendNothing,
       lease: leaseTimes,
       logger,

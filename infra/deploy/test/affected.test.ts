@@ -7,7 +7,12 @@ import { expect, onTestFinished, test } from 'vitest';
 const root = join(import.meta.dirname, '..', '..', '..');
 const turbo = join(root, 'node_modules', '.bin', 'turbo');
 
-type Manifest = { name: string; dependencies?: object; devDependencies?: object; scripts?: { test?: string } };
+type Manifest = {
+  name: string;
+  dependencies?: object;
+  devDependencies?: object;
+  scripts?: { test?: string };
+};
 
 const manifests = globSync('{apps,packages,infra}/*/package.json', { cwd: root }).map(
   (file): Manifest => JSON.parse(readFileSync(join(root, file), 'utf8')),

@@ -1,5 +1,5 @@
 import type { Category } from '@crm/contracts';
-import { type Db, withRetries, writeTogether } from '@crm/db';
+import { type Db, inGroups, withRetries } from '@crm/db';
 import { type Admission, type Written, writeAdmissions } from './write-admissions.ts';
 
 /** Writes what a decision let in; answers after the commit. */
@@ -12,13 +12,10 @@ const groupsMax = 2;
  * Requests that come together share a statement and its commit (group commit). Notices never with marketing, whose gate
  * may wait for somebody's opt-out.
  */
-export function createAdmissionWriter(
-  { sql }: Pick<Db, 'sql'>,
-  { togetherMax = 64 } = {},
-): AdmissionWriter {
+export function createAdmissionWriter({ sql }: Pick<Db, 'sql'>, { togetherMax = 64 } = {}): AdmissionWriter {
   const of = (category: Category) =>
-    writeTogether<Admission, Written>({
-      write: (admissions) => withRetries(() => writeAdmissions(sql, category, admissions)),
+    inGroups<Admission, Written>({
+      run: (admissions) => withRetries(() => writeAdmissions(sql, category, admissions)),
       togetherMax,
       groupsMax,
     });

@@ -171,7 +171,9 @@ describe('what comes together', () => {
   it('E1: a loan that is not there refuses its own request and no other', async () => {
     const before = await counts();
     const results = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => admitEmail(door.deps, request({}, { loanId: n === 10 ? 404 : 1 }))),
+      Array.from({ length: 20 }, (_, n) =>
+        admitEmail(door.deps, request({}, { loanId: n === 10 ? 404 : 1 })),
+      ),
     );
     expect(results[10]).toEqual({ kind: 'refused', code: 'LOAN_NOT_FOUND' });
     expect(results.filter(({ kind }) => kind === 'queued')).toHaveLength(19);

@@ -8,6 +8,7 @@ export {
 } from './connection.ts';
 export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-error.ts';
 export { grantRoles, type RoleName } from './grant-roles.ts';
+export { inGroups } from './in-groups.ts';
 export { type Applied, migrate } from './migrate.ts';
 export { mortalSockets } from './mortal-socket.ts';
 export { type DbSession, openSession } from './open-session.ts';
@@ -17,4 +18,3 @@ export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts'
 export { type DatabaseTls, databaseSettings, databaseTlsOf } from './settings.ts';
 export { withRetries } from './with-retries.ts';
 export { withTransaction } from './with-transaction.ts';
-export { writeTogether } from './write-together.ts';

@@ -2,7 +2,6 @@ import type { EmailRequestedV1 } from '@crm/contracts';
 import { claimAttempt } from './claim-attempt.ts';
 import { closeBarred } from './close-barred.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
-import { loadWork } from './load-work.ts';
 import { settleAttempt } from './settle-attempt.ts';
 
 /**
@@ -14,7 +13,7 @@ export async function abandonEmail(
   deps: DeliveryDeps,
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<boolean> {
-  const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
+  const standing = await deps.read.standing({ eventId: event.event_id, messageId: event.message_id });
   if (standing.kind !== 'open') return false;
   const { work } = standing;
   const claimed = await claimAttempt(deps, { work, rendering: null });

@@ -7,7 +7,7 @@ import { type Claim, claimAttempt } from './claim-attempt.ts';
 import { closeBarred } from './close-barred.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import { mayStart, whileRenewing } from './lease.ts';
-import { loadWork, type Work } from './load-work.ts';
+import type { Work } from './load-work.ts';
 import { type PreparedMail, prepareMail } from './prepare-mail.ts';
 import { type Settled, settleAttempt } from './settle-attempt.ts';
 
@@ -26,7 +26,7 @@ export async function deliverEmail(
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<Outcome> {
   const seenAtMs = deps.clock.monotonicMs();
-  const standing = await loadWork(deps.db, { eventId: event.event_id, messageId: event.message_id });
+  const standing = await deps.read.standing({ eventId: event.event_id, messageId: event.message_id });
   switch (standing.kind) {
     case 'finished':
       return standing.rejectedWith === null ? done : { kind: 'reject', code: standing.rejectedWith };

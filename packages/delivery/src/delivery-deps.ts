@@ -5,6 +5,7 @@ import type { Tracer } from '@crm/runtime';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
 import type { ServicerFacts } from '@crm/variable-resolver';
+import type { DeliveryReader } from './create-delivery-reader.ts';
 import type { ResendRule } from './resend-rule.ts';
 import type { RetryPolicies } from './retry-policies.ts';
 
@@ -18,6 +19,7 @@ export const leaseTimes: LeaseTimes = { leaseMs: 15_000, renewMs: 5_000 };
 export type DeliveryDeps = AuditDeps & {
   /** Name of this process, unique among those alive. */
   owner: string;
+  read: DeliveryReader;
   provider: EmailProvider;
   renderer: Renderer;
   templates: TemplateCache;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sql, SqlFragment } from '@crm/db';
 import type { Claim } from './claim-attempt.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
@@ -45,21 +44,16 @@ export async function whileRenewing<T>(
   claim: Claim,
   work: () => Promise<T>,
 ): Promise<T> {
-  const done = new AbortController();
-  const renewing = (async () => {
-    try {
-      for (;;) {
-        await sleep(deps.lease.renewMs, undefined, { signal: done.signal });
-        if (!(await renewLease(deps, claim).catch(() => true))) return;
-      }
-    } catch {
-      // The work has ended.
-    }
-  })();
+  let renewing = Promise.resolve();
+  const timer = setInterval(() => {
+    renewing = renewing.then(async () => {
+      if (!(await renewLease(deps, claim).catch(() => true))) clearInterval(timer);
+    });
+  }, deps.lease.renewMs);
   try {
     return await work();
   } finally {
-    done.abort();
+    clearInterval(timer);
     await renewing;
   }
 }

@@ -40,9 +40,12 @@ export type Standing =
 
 type Row = Work & { verdict: Verdict | null; errorCode: string | null; claimed: boolean };
 
-/** Reads all that is needed for one event, in one query. */
-export async function loadWork(db: Db, ids: { eventId: string; messageId: string }): Promise<Standing> {
-  const [row] = await db.sql<Row[]>`
+/** An event and the message that it says it is of. */
+export type EventIds = { eventId: string; messageId: string };
+
+/** Reads all that is needed for each event, in one query. */
+export async function loadWork({ sql }: Pick<Db, 'sql'>, asked: EventIds[]): Promise<Standing[]> {
+  const rows = await sql<Row[]>`
     SELECT o.id AS "eventId", m.id AS "messageId", COALESCE((o.payload->>'attempt')::int, 1) AS attempt, m.state,
            m.category, m.loan_id AS "loanId", m.subject, m.template_id AS "templateId",
            m.template_version AS "templateVersion", m.variables, m.attachments, m.retry_policy AS "retryPolicy",
@@ -54,10 +57,18 @@ export async function loadWork(db: Db, ids: { eventId: string; messageId: string
                              ORDER BY r.position)
               FROM public.message_recipients r WHERE r.message_id = m.id) AS recipients
       FROM public.outbox_messages o
-      JOIN public.messages m ON m.id = ${ids.messageId}
+      JOIN public.messages m ON m.id::text = o.aggregate_id
       LEFT JOIN public.processed_events p ON p.event_id = o.id
-     WHERE o.id = ${ids.eventId} AND o.aggregate_id = ${ids.messageId}`;
-  if (row === undefined) return { kind: 'unknown_event' };
+     WHERE o.id = ANY(${asked.map(({ eventId }) => eventId)})
+       AND m.id = ANY(${asked.map(({ messageId }) => messageId)})`;
+  const found = new Map(rows.map((row) => [row.eventId, row]));
+  return asked.map(({ eventId, messageId }) => {
+    const row = found.get(eventId);
+    return row?.messageId === messageId ? standingOf(row) : { kind: 'unknown_event' };
+  });
+}
+
+function standingOf(row: Row): Standing {
   const { verdict, errorCode, claimed, ...work } = row;
   if (verdict === 'dead_letter') return { kind: 'finished', rejectedWith: errorCode ?? 'DEAD_LETTERED' };
   if (verdict === 'acknowledge') return { kind: 'finished', rejectedWith: null };

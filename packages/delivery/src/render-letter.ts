@@ -1,11 +1,15 @@
 import type { TemplateView } from '@crm/contracts';
-import type { Db } from '@crm/db';
-import { findLoanFacts } from '@crm/directory';
+import type { LoanFacts } from '@crm/directory';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
 import { resolveContext, resolveVariables, type ServicerFacts } from '@crm/variable-resolver';
 
-export type LetterDeps = { db: Db; templates: TemplateCache; renderer: Renderer; servicer: ServicerFacts };
+export type LetterDeps = {
+  templates: TemplateCache;
+  renderer: Renderer;
+  servicer: ServicerFacts;
+  loanFacts: (loanId: number) => Promise<LoanFacts | undefined>;
+};
 
 /** What a letter is made of. */
 export type Letter = {
@@ -58,8 +62,8 @@ export async function renderLetter(deps: LetterDeps, letter: Letter): Promise<Re
   };
 }
 
-async function factsOf({ db }: LetterDeps, loanId: number) {
-  const facts = await findLoanFacts(db, loanId);
+async function factsOf({ loanFacts }: LetterDeps, loanId: number) {
+  const facts = await loanFacts(loanId);
   return facts === undefined ? {} : { loan: facts.loan, borrower: facts.borrower ?? undefined };
 }
 

@@ -110,6 +110,8 @@ describe('the addresses of a contact', () => {
 });
 
 describe('E11: the facts of a loan', () => {
+  const factsOf = async (loanId: number) => (await findLoanFacts(database.db, [loanId]))[0];
+
   it('are whole minor units, exact beyond 2^53', async () => {
     const { sql } = database.db;
     await seedLoan(sql, { id: 71, borrowerId: 2 });
@@ -117,7 +119,7 @@ describe('E11: the facts of a loan', () => {
       UPDATE loans SET currency = 'KWD', property_address = '1 Elm St', principal_balance_minor = 9007199254740993,
              escrow_balance_minor = -9223372036854775808, payment_due_minor = 9223372036854775807, late_fee_minor = 0,
              payoff_amount_minor = NULL, per_diem_minor = 1, next_due_date = '2026-12-01' WHERE id = 71`;
-    expect(await findLoanFacts(database.db, 71)).toEqual({
+    expect(await factsOf(71)).toEqual({
       loan: {
         loanNumber: 'LN-71',
         currency: 'KWD',
@@ -138,14 +140,19 @@ describe('E11: the facts of a loan', () => {
     const { sql } = database.db;
     await seedLoan(sql, { id: 72, borrowerId: 3 });
     await sql`INSERT INTO loan_contacts (loan_id, contact_id, role) VALUES (72, 1, 'co-signer'), (72, 2, 'borrower')`;
-    expect((await findLoanFacts(database.db, 72))?.borrower?.fullName).toBe('Contact 2');
+    expect((await factsOf(72))?.borrower?.fullName).toBe('Contact 2');
     await seedLoan(sql, { id: 73 });
     await sql`INSERT INTO loan_contacts (loan_id, contact_id, role) VALUES (73, 1, 'attorney')`;
-    expect((await findLoanFacts(database.db, 73))?.borrower).toBeNull();
+    expect((await factsOf(73))?.borrower).toBeNull();
   });
 
   it('of a loan that is not there are undefined', async () => {
-    expect(await findLoanFacts(database.db, 4711)).toBeUndefined();
+    expect(await factsOf(4711)).toBeUndefined();
+  });
+
+  it('of several loans come in the order they are asked for, each as often as asked', async () => {
+    const several = await findLoanFacts(database.db, [73, 4711, 72, 73]);
+    expect(several.map((facts) => facts?.loan.loanNumber)).toEqual(['LN-73', undefined, 'LN-72', 'LN-73']);
   });
 });
 

@@ -19,6 +19,7 @@ export type LoanFacts = {
 };
 
 type Row = {
+  id: number;
   loan_number: string | null;
   currency: string;
   property_address: string | null;
@@ -34,10 +35,13 @@ type Row = {
   timezone: string | null;
 };
 
-/** Facts of a loan for rendering; undefined if there is no such loan. */
-export async function findLoanFacts(db: Db, loanId: number): Promise<LoanFacts | undefined> {
-  const [row] = await db.sql<Row[]>`
-    SELECT l.loan_number, l.currency, l.property_address, l.principal_balance_minor::text AS principal,
+/** Facts of loans for rendering, in the order they are asked for; undefined where there is no such loan. */
+export async function findLoanFacts(
+  { sql }: Pick<Db, 'sql'>,
+  loanIds: number[],
+): Promise<(LoanFacts | undefined)[]> {
+  const rows = await sql<Row[]>`
+    SELECT l.id, l.loan_number, l.currency, l.property_address, l.principal_balance_minor::text AS principal,
            l.escrow_balance_minor::text AS escrow, l.payment_due_minor::text AS due, l.late_fee_minor::text AS late,
            l.payoff_amount_minor::text AS payoff, l.per_diem_minor::text AS per_diem,
            l.next_due_date::text AS next_due_date, c.full_name, c.locale, c.timezone
@@ -45,8 +49,12 @@ export async function findLoanFacts(db: Db, loanId: number): Promise<LoanFacts |
       LEFT JOIN LATERAL (
         SELECT c.full_name, c.locale, c.timezone FROM public.loan_contacts lc JOIN public.contacts c ON c.id = lc.contact_id
          WHERE lc.loan_id = l.id AND lc.role = 'borrower' ORDER BY c.id LIMIT 1) c ON true
-     WHERE l.id = ${loanId}`;
-  if (row === undefined) return undefined;
+     WHERE l.id = ANY(${loanIds}::bigint[])`;
+  const found = new Map(rows.map((row) => [row.id, factsOf(row)]));
+  return loanIds.map((id) => found.get(id));
+}
+
+function factsOf(row: Row): LoanFacts {
   const minor = (text: string | null) => (text === null ? null : BigInt(text));
   return {
     loan: {

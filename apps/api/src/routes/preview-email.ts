@@ -1,7 +1,7 @@
 import { checkLetter } from '@crm/admission';
 import { crmIdParamSchema, previewBodySchema, previewSchema } from '@crm/contracts';
 import { type RenderedLetter, RendererBusyError, renderLetter } from '@crm/delivery/letters';
-import { findLoan } from '@crm/directory';
+import { findLoan, findLoanFacts } from '@crm/directory';
 import { storePreview } from '@crm/previews';
 import * as v from 'valibot';
 import type { RouteDeps } from '../api-deps.ts';
@@ -44,7 +44,12 @@ export const previewEmail = (deps: RouteDeps) =>
       const { letters, db, templates, clock, newId } = deps;
       const { templateId, version: templateVersion } = checked.template;
       const letter = await renderLetter(
-        { db, templates, renderer: letters.renderer, servicer: letters.servicer },
+        {
+          templates,
+          renderer: letters.renderer,
+          servicer: letters.servicer,
+          loanFacts: async (id) => (await findLoanFacts(db, [id]))[0],
+        },
         { templateId, templateVersion, loanId, variables: body.variables },
       ).catch((error: unknown) => {
         if (error instanceof RendererBusyError) throw busy();

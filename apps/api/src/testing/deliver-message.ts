@@ -1,5 +1,12 @@
 import type { EmailRequestedV1 } from '@crm/contracts';
-import { type DeliveryDeps, deliverEmail, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import {
+  createDeliveryReader,
+  type DeliveryDeps,
+  deliverEmail,
+  leaseTimes,
+  resendNothing,
+  retryPolicies,
+} from '@crm/delivery';
 import { createLogger, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createPreviewRenderer } from '../previews/create-preview-renderer.ts';
@@ -49,6 +56,7 @@ export async function deliverMessage(
         servicer,
         mailFrom: { address: 'notices@servicer.example', name: 'Example Home Loans' },
         retryPolicies,
+        read: createDeliveryReader(db),
         resend: resendNothing,
         lease: leaseTimes,
         wakeUp: nothing,

@@ -32,7 +32,9 @@ test('what a killed owner left behind is ended and removed by the next start', a
 
   expect(pids.map((pid) => startTimeOf(pid))).toEqual([null, null]);
   expect(existsSync(report.runDir)).toBe(false);
-  expect(existsSync(join(env.TMPDIR, basename(baseFolder()), 'runs', basename(runFile(report.runDir))))).toBe(false);
+  expect(existsSync(join(env.TMPDIR, basename(baseFolder()), 'runs', basename(runFile(report.runDir))))).toBe(
+    false,
+  );
   await next.owner.stop('SIGTERM', 60_000);
 });
 

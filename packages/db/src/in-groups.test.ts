@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { writeTogether } from './write-together.ts';
+import { inGroups } from './in-groups.ts';
 
 /** A writer whose statements end when a test says so; `groups` are those that were begun. */
 function openDesk({ togetherMax = 3, groupsMax = 1 } = {}) {
   const groups: string[][] = [];
   const ends: PromiseWithResolvers<void>[] = [];
   const refused = new Map<string, unknown>();
-  const write = writeTogether<string, string>({
+  const write = inGroups<string, string>({
     togetherMax,
     groupsMax,
-    write: async (items) => {
+    run: async (items) => {
       groups.push(items);
       const end = Promise.withResolvers<void>();
       ends.push(end);
@@ -29,7 +29,7 @@ function openDesk({ togetherMax = 3, groupsMax = 1 } = {}) {
 const codeOf = (error: unknown) => (error as { code?: string }).code;
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 
-describe('E1: written together', () => {
+describe('E1: in groups', () => {
   it('what comes when nothing is under way goes at once and alone', async () => {
     const { write, groups, endNext } = openDesk();
     const answer = write('a');

@@ -6,53 +6,53 @@ type Waiting<Item, Result> = {
   reject: (error: unknown) => void;
 };
 
-export type Together<Item, Result> = {
-  /** One transaction for all items: each is in it or none is. Answers in the order of the items. */
-  write: (items: Item[]) => Promise<Result[]>;
-  /** Items in one group; 1 writes each by itself. */
+export type Groups<Item, Result> = {
+  /** One statement for all items, which does its work for each or for none. Answers in the order of the items. */
+  run: (items: Item[]) => Promise<Result[]>;
+  /** Items in one group; with 1 each has a statement to itself. */
   togetherMax: number;
   /** Groups under way at once. */
   groupsMax: number;
 };
 
 /**
- * Group commit: what comes while others are being written shares the next statement and its commit. An item that comes
+ * What comes while other statements are under way shares the next one, and its commit (group commit). An item that comes
  * when nothing is under way goes at once and alone, so nobody waits for company. Each is answered after the commit
- * that it is in. A group that the database refuses is written again one by one: a bad item fails nobody else.
+ * that it is in. A group that the database refuses is run again one by one: a bad item fails nobody else.
  */
-export function writeTogether<Item, Result>({
-  write,
+export function inGroups<Item, Result>({
+  run,
   togetherMax,
   groupsMax,
-}: Together<Item, Result>): (item: Item) => Promise<Result> {
+}: Groups<Item, Result>): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
 
-  function writeNext(): void {
+  function runNext(): void {
     while (underWay < groupsMax && waiting.length > 0) {
       underWay += 1;
-      void writeGroup(waiting.splice(0, togetherMax)).then(() => {
+      void runGroup(waiting.splice(0, togetherMax)).then(() => {
         underWay -= 1;
-        writeNext();
+        runNext();
       });
     }
   }
 
-  async function writeGroup(group: Waiting<Item, Result>[]): Promise<void> {
+  async function runGroup(group: Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await write(group.map(({ item }) => item));
+      const results = await run(group.map(({ item }) => item));
       if (results.length !== group.length) throw new RangeError('a result is missing');
-      group.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (error) {
       // Of a database that is away nobody knows whether it wrote: each caller is told, and asks again with its key.
       if (group.length === 1 || isUnavailable(error)) for (const { reject } of group) reject(error);
-      else for (const one of group) await writeGroup([one]);
+      else for (const one of group) await runGroup([one]);
     }
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      writeNext();
+      runNext();
     });
 }
