@@ -1,9 +1,7 @@
 import { seedContacts, seedLoan } from '@crm/db/testing';
-import { waitFor } from '@crm/dev';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { admitEmail, createAdmissionWriter } from '../src/index.ts';
-import { type Door, offer, openDoor, request } from './door.ts';
+import { admitEmail } from '../src/index.ts';
+import { countsOf, type Door, listenIn, offer, openDoor, request } from './door.ts';
 
 let door: Door;
 beforeAll(async () => {
@@ -15,44 +13,17 @@ beforeAll(async () => {
     { id: 4, email: 'SHARED@x.example', doNotEmail: true },
     { id: 5, email: 'both@x.example' },
     { id: 6, email: 'both@x.example' },
-    { id: 7, email: 'late@x.example' },
-    { id: 8, email: 'willing@x.example' },
   ]);
   await seedLoan(door.database.db.sql, { id: 1, borrowerId: 1 });
 });
 afterAll(() => door.database.drop());
 
-const countOf = async (table: string) => {
-  const [row] = await door.database.db.sql<
-    { n: number }[]
-  >`SELECT count(*) AS n FROM ${door.database.db.sql(table)}`;
-  return row?.n ?? 0;
-};
-const counts = async () => ({
-  messages: await countOf('messages'),
-  recipients: await countOf('message_recipients'),
-  outbox: await countOf('outbox_messages'),
-  audit: await countOf('compliance_audit_log'),
-  keys: await countOf('idempotency_keys'),
-});
-
-/** The door's dependencies on a client that notes every statement it sends. */
-function listenIn() {
-  const statements: string[] = [];
-  const sql = postgres(door.database.url, {
-    max: 1,
-    fetch_types: false,
-    debug: (_, query) => statements.push(query),
-  }) as unknown as Door['deps']['db']['sql'];
-  const db = { ...door.deps.db, sql };
-  const deps = { ...door.deps, db, writeAdmission: createAdmissionWriter(db) };
-  return { statements, deps, close: () => sql.end() };
-}
+const counts = () => countsOf(door);
 
 describe('what is let in', () => {
   it('E1: is written whole: one message, its recipients, one outbox row, one audit row, in one statement', async () => {
     const before = await counts();
-    const { deps: spied, statements, close } = listenIn();
+    const { deps: spied, statements, close } = listenIn(door);
     const result = await admitEmail(
       spied,
       request({ to: ['ann.lee@x.example'], cc: ['desk@office.example'] }),
@@ -125,7 +96,7 @@ describe('what is let in', () => {
   });
 
   it('E12: transactional goes to those who said no, and no preference is read for it', async () => {
-    const { deps: spied, statements, close } = listenIn();
+    const { deps: spied, statements, close } = listenIn(door);
     const result = await admitEmail(spied, request({ to: ['no@x.example'] }));
     expect(result.kind).toBe('queued');
     await close();
@@ -145,70 +116,6 @@ describe('what is let in', () => {
       payload_json: { category: 'marketing', to: ['a***@x.example'], decision: { outcome: 'admit' } },
     });
     expect(JSON.stringify(row?.payload_json)).not.toMatch(/ann\.lee/i);
-  });
-});
-
-describe('what comes together', () => {
-  it('E1: shares statements, and each is written whole', async () => {
-    const before = await counts();
-    const { deps: spied, statements, close } = listenIn();
-    const results = await Promise.all(
-      Array.from({ length: 40 }, () => admitEmail(spied, request({ cc: ['desk@office.example'] }))),
-    );
-    expect(new Set(results.map((one) => one.kind === 'queued' && one.answer.messageId)).size).toBe(40);
-    expect(await counts()).toEqual({
-      messages: before.messages + 40,
-      recipients: before.recipients + 80,
-      outbox: before.outbox + 40,
-      audit: before.audit + 40,
-      keys: before.keys,
-    });
-    await close();
-    // The first two go at once and alone, the others together when one of them has been written.
-    expect(statements).toHaveLength(3);
-  });
-
-  it('E1: a loan that is not there refuses its own request and no other', async () => {
-    const before = await counts();
-    const results = await Promise.all(
-      Array.from({ length: 20 }, (_, n) =>
-        admitEmail(door.deps, request({}, { loanId: n === 10 ? 404 : 1 })),
-      ),
-    );
-    expect(results[10]).toEqual({ kind: 'refused', code: 'LOAN_NOT_FOUND' });
-    expect(results.filter(({ kind }) => kind === 'queued')).toHaveLength(19);
-    expect(await counts()).toMatchObject({
-      messages: before.messages + 19,
-      outbox: before.outbox + 19,
-      audit: before.audit + 19,
-    });
-  });
-
-  it('J17: one group with an opt-out that came after the decision refuses that offer and lets the others in', async () => {
-    const { sql } = door.database.db;
-    const optOut = await sql.reserve();
-    await optOut`BEGIN`;
-    await optOut`UPDATE contact_comm_prefs SET do_not_email = true WHERE contact_id = 7`;
-    const lateOnes = [1, 2].map(() => admitEmail(door.deps, offer(['late@x.example'])));
-    const waiting = async () => {
-      const [row] = await sql<{ backends: number }[]>`
-        SELECT count(DISTINCT l.pid) AS backends FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-         WHERE NOT l.granted AND a.datname = current_database()`;
-      return row?.backends === 2;
-    };
-    await waitFor(waiting, { timeoutMs: 60_000, what: 'two statements to wait for the opt-out' });
-    // Both statements that may be under way wait for the opt-out: these share the one that comes after.
-    const together = [['late@x.example'], ['willing@x.example'], ['ann.lee@x.example', 'late@x.example']];
-    const others = together.map((to) => admitEmail(door.deps, offer(to)));
-    await optOut`COMMIT`;
-    optOut.release();
-    expect((await Promise.all([...lateOnes, ...others])).map(({ kind }) => kind)).toEqual([
-      'denied',
-      'denied',
-      'denied',
-      'queued',
-      'denied',
-    ]);
   });
 });
 

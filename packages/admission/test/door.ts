@@ -3,6 +3,7 @@ import type { SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
+import postgres from 'postgres';
 import type { AdmissionDeps } from '../src/admission-deps.ts';
 import { createAdmissionWriter } from '../src/create-admission-writer.ts';
 import type { EmailRequest } from '../src/email-request.ts';
@@ -84,4 +85,35 @@ export function request(
 /** A marketing request to these addresses. */
 export function offer(to: string[], rest: Partial<Omit<EmailRequest, 'body'>> = {}): EmailRequest {
   return request({ to, templateId: 'offer-v1', category: 'marketing' }, rest);
+}
+
+/** How many rows each table of an admission has. */
+export async function countsOf({ database: { db } }: Door) {
+  const countOf = async (table: string) => {
+    const [row] = await db.sql<{ n: number }[]>`SELECT count(*) AS n FROM ${db.sql(table)}`;
+    return row?.n ?? 0;
+  };
+  return {
+    messages: await countOf('messages'),
+    recipients: await countOf('message_recipients'),
+    outbox: await countOf('outbox_messages'),
+    audit: await countOf('compliance_audit_log'),
+    keys: await countOf('idempotency_keys'),
+  };
+}
+
+/** The door's dependencies on a client that notes every statement it sends. */
+export function listenIn({ database, deps }: Door) {
+  const statements: string[] = [];
+  const sql = postgres(database.url, {
+    max: 1,
+    fetch_types: false,
+    debug: (_, query) => statements.push(query),
+  }) as unknown as Door['deps']['db']['sql'];
+  const db = { ...deps.db, sql };
+  return {
+    statements,
+    deps: { ...deps, db, writeAdmission: createAdmissionWriter(db) },
+    close: () => sql.end(),
+  };
 }

@@ -21,14 +21,24 @@ export function createTemplateCache({
 }): TemplateCache {
   const actives = new Map<string, { template: TemplateView; readAtMs: number }>();
   const versions = new Map<string, TemplateView>();
+  const underWay = new Map<string, Promise<TemplateView | undefined>>();
+
+  async function readActive(templateId: string): Promise<TemplateView | undefined> {
+    const template = await findActiveTemplate(db, templateId);
+    if (template === undefined) actives.delete(templateId);
+    else actives.set(templateId, { template, readAtMs: monotonicMs() });
+    return template;
+  }
+
   return {
     active: async (templateId) => {
       const known = actives.get(templateId);
       if (known !== undefined && monotonicMs() - known.readAtMs < activeForMs) return known.template;
-      const template = await findActiveTemplate(db, templateId);
-      if (template === undefined) actives.delete(templateId);
-      else actives.set(templateId, { template, readAtMs: monotonicMs() });
-      return template;
+      // Every five seconds all requests of that moment would ask for the same.
+      const reading =
+        underWay.get(templateId) ?? readActive(templateId).finally(() => underWay.delete(templateId));
+      underWay.set(templateId, reading);
+      return reading;
     },
     version: async (templateId, version) => {
       const key = `${templateId} ${version}`;
