@@ -100,6 +100,22 @@ describe('what is not of somebody else’s trace', () => {
     expect(receiver.spans().some(({ name }) => name.includes('/readyz'))).toBe(false);
   });
 
+  test('requests that come together, and may be written together, each keep their own', async () => {
+    const traces = Array.from({ length: 20 }, (_, nth) => `${traceId.slice(0, 30)}${nth + 10}`);
+    const letters = await Promise.all(
+      traces.map((one) => programs.post({ headers: { traceparent: `00-${one}-${callerSpan}-01` } })),
+    );
+    const kept = await Promise.all(
+      letters.map(async ({ eventId }) => {
+        const [row] = await programs.database.db.sql<{ traceparent: string }[]>`
+          SELECT payload->>'traceparent' AS traceparent FROM outbox_messages WHERE id = ${String(eventId)}`;
+        return row?.traceparent.split('-')[1];
+      }),
+    );
+    expect(kept).toEqual(traces);
+    for (const { messageId } of letters) await programs.untilState(String(messageId), 'sent');
+  });
+
   test('a caller who decided not to record is followed', async () => {
     const unrecorded = 'aaf92f3577b34da6a3ce929d0e0e4736';
     const { messageId } = await programs.post({
