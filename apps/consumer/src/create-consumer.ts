@@ -4,11 +4,14 @@ import { emailTopology } from '@crm/contracts';
 import { type DeliveryDeps, sweepLeases } from '@crm/delivery';
 import { checkConservation } from '@crm/evidence';
 import type { ProviderBreaker } from '@crm/providers';
+import type { OpenQuota } from '@crm/quotas';
 import { type Clock, createLifecycle, type Lifecycle, type Logger, type Metrics } from '@crm/runtime';
 import { createUpkeep } from './create-upkeep.ts';
+import { holdWhileUnavailable } from './hold-while-unavailable.ts';
 import { createDeadLetterKeeper } from './keep-dead-letters.ts';
 import { type OnDeliveryDeps, onDelivery } from './on-delivery.ts';
 import { createOutagePause } from './outage-pause.ts';
+import { tellBreaker } from './tell-breaker.ts';
 
 export type ConsumerSettings = {
   prefetch: number;
@@ -37,7 +40,9 @@ export const consumerSettings: ConsumerSettings = {
 export type ConsumerDeps = {
   broker: Broker;
   delivery: DeliveryDeps;
-  breaker: Pick<ProviderBreaker, 'waitUntilClosed' | 'openSince'>;
+  breaker: Pick<ProviderBreaker, 'name' | 'onChange' | 'waitUntilClosed' | 'openSince'>;
+  /** What the provider lets us send; begun and ended here. */
+  quota: OpenQuota;
   clock: Clock;
   logger: Logger;
   metrics: Metrics;
@@ -51,7 +56,7 @@ export function ownerName(newId: () => string): string {
 
 /** The consumer: deliveries handled one by one, and the upkeep around them. */
 export function createConsumer(deps: ConsumerDeps): Lifecycle {
-  const { broker, breaker, clock, logger, metrics, settings } = deps;
+  const { broker, breaker, quota, clock, logger, metrics, settings } = deps;
   const stopping = new AbortController();
   const outage = createOutagePause({
     breaker,
@@ -60,7 +65,11 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
     pauseAfterMs: settings.pauseAfterMs,
     stopping: stopping.signal,
   });
-  const delivery = { ...deps.delivery, provider: outage.guard(deps.delivery.provider) };
+  const delivery: DeliveryDeps = {
+    ...deps.delivery,
+    provider: outage.guard(deps.delivery.provider),
+    quota: { hold: quota.hold, take: (category) => quota.take(category, stopping.signal) },
+  };
   const handling: OnDeliveryDeps = {
     delivery,
     broker,
@@ -78,7 +87,12 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
 
   return createLifecycle({
     start: async (signal) => {
+      tellBreaker(breaker, logger);
       await broker.awaitTopology({ signal });
+      await holdWhileUnavailable(quota.start, {
+        signal,
+        onWait: (error) => logger.warn({ err: error }, 'the limits of the provider cannot be written yet'),
+      });
       const consumer = broker.consume({
         queue: emailTopology.queue,
         prefetch: settings.prefetch,
@@ -108,6 +122,7 @@ export function createConsumer(deps: ConsumerDeps): Lifecycle {
         const drained = consumer.stop({ deadlineMs: settings.drainDeadlineMs });
         stopping.abort();
         await Promise.all([drained, upkeep.stop()]);
+        await quota.stop();
       };
     },
     stop: () => stopAll(),

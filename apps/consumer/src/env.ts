@@ -1,6 +1,7 @@
 import { brokerSettings, brokerTlsUnused, isBrokerTlsUsed } from '@crm/broker';
 import { mailboxSchema, servicerSettings } from '@crm/contracts';
 import { databaseSettings } from '@crm/db';
+import { smtpQuotaSettings } from '@crm/quotas';
 import { logLevelSetting, probeSettings, tracingSettings, wholeNumberSetting } from '@crm/runtime';
 import * as v from 'valibot';
 
@@ -18,6 +19,7 @@ export const envSchema = v.pipe(
         secret: true,
       }),
     ),
+    ...smtpQuotaSettings,
     MAIL_FROM: v.pipe(
       mailboxSchema,
       v.metadata({ means: '`name@host.example` or `Servicer Name <name@host.example>`' }),

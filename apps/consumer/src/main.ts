@@ -1,8 +1,10 @@
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
+import { categories } from '@crm/contracts';
 import { createDb, databaseTlsOf } from '@crm/db';
 import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
+import { openQuota, smtpQuotaOf } from '@crm/quotas';
 import {
   createHealth,
   createHttpProbe,
@@ -45,9 +47,21 @@ const providerOpen = (isOpen: boolean) =>
   metrics.providerOpen.set({ provider: breaker.name }, isOpen ? 1 : 0);
 providerOpen(false);
 breaker.onChange((state) => providerOpen(state !== 'closed'));
+const quota = openQuota({
+  db,
+  clock: systemClock,
+  provider: breaker.name,
+  limits: smtpQuotaOf(env, breaker.name),
+  prefetch: env.CONSUMER_PREFETCH,
+  onWaiting: ({ category, waiting }) =>
+    metrics.providerWaiting.set({ provider: breaker.name, category }, waiting),
+  onLost: (error) => logger.warn({ err: error }, 'unused turns at the provider could not be given back'),
+});
+for (const category of categories) metrics.providerWaiting.set({ provider: breaker.name, category }, 0);
 const consumer = createConsumer({
   broker,
   breaker,
+  quota,
   clock: systemClock,
   logger,
   metrics,

@@ -64,7 +64,7 @@ async function settleOne(deps: OnDeliveryDeps, delivery: Delivery, span: OpenSpa
       error: outcome.kind === 'reject' ? outcome.code : undefined,
     });
     if (outcome.kind === 'give_back') return;
-    const name = outcome.kind === 'done' ? 'done' : outcome.code;
+    const name = nameOf(outcome);
     deps.onHandled?.({ eventType, outcome: outcome.kind, durationMs });
     deps.logger.info(
       { event_id, correlation_id, outcome: name, durationMs: Math.round(durationMs) },
@@ -76,6 +76,19 @@ async function settleOne(deps: OnDeliveryDeps, delivery: Delivery, span: OpenSpa
       deps.logger.error({ err: error, event_id, correlation_id }, 'a delivery could not be handled');
     }
     await giveBackLater(deps, delivery);
+  }
+}
+
+function nameOf(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'done':
+      return 'done';
+    case 'reject':
+      return outcome.code;
+    case 'deferred':
+      return `deferred: ${outcome.reason}`;
+    default:
+      return outcome satisfies never;
   }
 }
 
@@ -117,6 +130,7 @@ async function poison(
 
 async function settle(deps: OnDeliveryDeps, delivery: Delivery, outcome: Handled): Promise<void> {
   if (outcome.kind === 'done') return delivery.ack();
+  if (outcome.kind === 'deferred') return delivery.ack();
   if (outcome.kind === 'give_back') return delivery.reject({ requeue: true });
   const { eventId, correlationId, eventType } = readIdentity(delivery.properties);
   const published = await deps.broker.publishDeadLetter({

@@ -1,6 +1,7 @@
 import { type Broker, createRabbitBroker } from '@crm/broker';
 import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
+import { openQuota, type QuotaLimits } from '@crm/quotas';
 import { type Clock, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
@@ -16,12 +17,14 @@ export async function composeConsumer({
   clock = systemClock,
   halfOpenAfterMs = 200,
   wrapBroker = (broker) => broker,
+  limits = null,
 }: {
   shop: Workshop;
   settings?: Partial<ConsumerSettings>;
   clock?: Clock;
   halfOpenAfterMs?: number;
   wrapBroker?: (broker: Broker) => Broker;
+  limits?: QuotaLimits | null;
 }): Promise<Composed> {
   const lines: string[] = [];
   const logger = createLogger({
@@ -42,6 +45,16 @@ export async function composeConsumer({
   const consumer = createConsumer({
     broker: wrapBroker(rabbit),
     breaker,
+    quota: openQuota({
+      db,
+      clock,
+      provider: 'smtp',
+      limits,
+      prefetch: settings.prefetch ?? consumerSettings.prefetch,
+      onWaiting: ({ category, waiting }) =>
+        metrics.providerWaiting.set({ provider: 'smtp', category }, waiting),
+      onLost: (error) => logger.warn({ err: error }, 'unused turns were lost'),
+    }),
     clock,
     logger,
     metrics,

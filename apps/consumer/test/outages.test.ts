@@ -75,8 +75,16 @@ describe('a provider that is down', () => {
       what: 'the first probe',
     });
     expect(await stateCounts(shop)).toEqual({ retrying: 5, queued: 7 });
+    expect(await consumer.metrics()).toContain('crm_provider_open{provider="smtp"} 1');
+    expect(consumer.output()).toContain('the provider is left alone by its breaker');
+    // Five found out, and it was not their fault: the next try is the same attempt of their schedule.
+    const places = await shop.database.db.sql`
+      SELECT DISTINCT (payload->>'attempt')::int AS attempt FROM outbox_messages
+       WHERE event_type = 'crm.email.requested.v1'`;
+    expect([...places]).toEqual([{ attempt: 1 }]);
     shop.sink.back();
     await shop.sink.waitFor(7, 20_000);
+    expect(await consumer.metrics()).toContain('crm_provider_open{provider="smtp"} 0');
     const retries = await shop.database.db.sql<
       { id: string }[]
     >`SELECT id FROM messages WHERE state = 'retrying'`;

@@ -1,8 +1,9 @@
 import { isUnavailable } from '@crm/db';
 import { createLifecycle, type Lifecycle, type Logger } from '@crm/runtime';
 import { type BatchDeps, type BatchSummary, dispatchBatch } from './dispatch-batch.ts';
+import { createMarketingWindow } from './marketing-window.ts';
 
-export type DispatcherDeps = BatchDeps & {
+export type DispatcherDeps = Omit<BatchDeps, 'window'> & {
   logger: Logger;
   /** Told of each batch that claimed something; feeds the metrics and lets tests wait. */
   onBatch?: (batch: BatchSummary) => void;
@@ -16,6 +17,7 @@ export type Dispatcher = Lifecycle & {
 /** The loop from outbox to broker. While the broker is away nothing is claimed; the outbox keeps it all. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { broker, limits, logger } = deps;
+  const window = createMarketingWindow(deps);
   const bell = createBell();
   let stopping = false;
   let lastFailure = '';
@@ -44,7 +46,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Whether there may be more to do at once. */
   async function oneBatch(options?: { withMarketing: boolean }): Promise<boolean> {
     try {
-      const batch = await dispatchBatch(deps, options);
+      const batch = await dispatchBatch({ ...deps, window }, options);
       if (batch.claimed > 0) deps.onBatch?.(batch);
       if (batch.failed > 0) logger.warn({ ...batch }, 'the broker did not take all of a batch');
       lastFailure = '';

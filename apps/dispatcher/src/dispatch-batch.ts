@@ -4,6 +4,7 @@ import type { Db } from '@crm/db';
 import { type ClaimedRow, claimDue, type FailedRow, markFailed, markPublished } from '@crm/outbox';
 import { backoff, type Clock, type OpenSpan, type Tracer } from '@crm/runtime';
 import type { DispatchLimits } from './limits.ts';
+import type { MarketingWindow } from './marketing-window.ts';
 import { toPublishMessage, traceparentOf } from './to-publish-message.ts';
 
 export type BatchDeps = {
@@ -11,6 +12,7 @@ export type BatchDeps = {
   broker: Broker;
   clock: Clock;
   limits: DispatchLimits;
+  window: MarketingWindow;
   random: () => number;
   tracer?: Tracer;
 };
@@ -39,23 +41,25 @@ const nothingDone: BatchSummary = {
  * Moves one batch: claims due rows, publishes them all, waits for the confirms, marks what was confirmed and backs off
  * what was refused. The claim is held while publishing: a dispatcher that dies frees its rows by dying, and the
  * events it had published go out once more under the same id, for the consumer to recognise. Without `withMarketing`
- * only marketing that is overdue goes along.
+ * no marketing goes along, since its window is one.
  */
 export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = {}): Promise<BatchSummary> {
-  const { db, broker, limits } = deps;
+  const { db, broker, limits, window } = deps;
   // Asked while the transaction begins.
-  const depth = broker.queueDepth(emailTopology.queue);
+  const standing = broker.queueStanding(emailTopology.queue);
   // Before the transaction begins, by whose beginning the database counts how long a row is due: never too little.
   const begunMs = deps.clock.monotonicMs();
 
   return db.sql.begin(async (tx): Promise<BatchSummary> => {
-    const waiting = await depth;
-    const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (waiting ?? 0));
+    const consumers = standing.then((known) => known?.consumers ?? 0);
+    const [known, free] = await Promise.all([standing, withMarketing ? window.room(tx, consumers) : 0]);
+    const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (known?.ready ?? 0));
     if (rowsMax <= 0) return nothingDone;
     // Nobody knows what waits: notices go out, and offers don't get in front of them.
-    const marketingMax =
-      waiting === null || !withMarketing ? 0 : Math.max(0, limits.marketingBacklogMax - waiting);
-    const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMs: limits.overdueMs });
+    const outside = known === null ? 0 : free;
+    const marketingMax = Math.max(0, Math.min(outside, limits.marketingBacklogMax - (known?.ready ?? 0)));
+    const overdueMax = Math.min(outside, Math.ceil(rowsMax * limits.overdueShare));
+    const rows = await claimDue(tx, { rowsMax, marketingMax, overdueMax, overdueMs: limits.overdueMs });
     if (rows.length === 0) return nothingDone;
     const startedMs = deps.clock.monotonicMs();
     const spans = rows.map((row) => spanOf(deps.tracer, row));
@@ -67,6 +71,10 @@ export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = 
       const outcome = outcomes[index]?.kind;
       span?.end(outcome === 'confirmed' ? {} : { error: outcome });
     });
+    const requests = rows.filter(
+      (row) => row.category === 'marketing' && row.eventType === emailTopology.bindingKey,
+    );
+    window.add(requests.map((row) => row.id));
     const confirmedMs = deps.clock.monotonicMs();
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed');
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));

@@ -8,8 +8,11 @@ export type DispatchLimits = {
   backlogMax: number;
   /** The same for marketing: what waits in front of a notice that comes now. */
   marketingBacklogMax: number;
-  /** Marketing that is due for longer gets a tenth of each batch, whatever else waits. */
+  /** Marketing in the queue or in hands for each consumer: half of its hands, and fewer than its SMTP sessions. */
+  marketingPerConsumer: number;
+  /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;
+  overdueShare: number;
   /** The net below wake-ups. */
   pollMs: number;
   /** Backoff of a row that the broker refused. */
@@ -22,7 +25,9 @@ export const dispatchLimits: DispatchLimits = {
   confirmDeadlineMs: 5_000,
   backlogMax: 5_000,
   marketingBacklogMax: 100,
+  marketingPerConsumer: 8,
   overdueMs: 60_000,
+  overdueShare: 0.1,
   pollMs: 250,
   retryBaseMs: 1_000,
   retryCapMs: 60_000,

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createDispatcher, type Dispatcher } from '../src/create-dispatcher.ts';
 import type { BatchDeps, BatchSummary } from '../src/dispatch-batch.ts';
 import { type DispatchLimits, dispatchLimits } from '../src/limits.ts';
+import { createMarketingWindow } from '../src/marketing-window.ts';
 import type { Stage } from './open-stage.ts';
 
 const silent: Logger = createLogger({ name: 'test', level: 'silent' });
@@ -34,7 +35,8 @@ export function dispatchDeps(
   onTestFinished(async () => {
     await Promise.all([broker.stop(), db.end(1)]);
   });
-  return { db, broker, clock: systemClock, limits: all, random: () => 0 };
+  const window = createMarketingWindow({ clock: systemClock, limits: all });
+  return { db, broker, clock: systemClock, limits: all, window, random: () => 0 };
 }
 
 /** The same, with the topology declared and both connections up: ready for `dispatchBatch`. */

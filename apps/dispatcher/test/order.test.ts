@@ -29,7 +29,7 @@ test('E3: notices go out before marketing that waits longer', async () => {
 
 test('E3: a flood of notices leaves a tenth of each batch to marketing overdue for 60 s, and only to that', async () => {
   const stage = await openStage();
-  const deps = await readyDeps(stage, { limits: { batchMax: 20 } });
+  const deps = await readyDeps(stage, { limits: { batchMax: 20, marketingPerConsumer: 1_000 } });
   await stage.seed([...offers(5, 61_000), ...offers(10, 40_000), ...many(60)]);
   const marketingInBatches: number[] = [];
   for (const published of [20, 20, 20, 15]) {
@@ -44,7 +44,12 @@ test('E3: a flood of notices leaves a tenth of each batch to marketing overdue f
 
 test('E3: marketing is bounded by what waits in the broker, notices are not', async () => {
   const stage = await openStage();
-  const limits = { batchMax: 40, marketingBacklogMax: 30, backlogMax: 1_000 };
+  const limits = {
+    batchMax: 40,
+    marketingBacklogMax: 30,
+    backlogMax: 1_000,
+    marketingPerConsumer: 1_000,
+  };
   const deps = await readyDeps(stage, { limits });
   await stage.seed(offers(100));
   expect(await dispatchBatch(deps)).toMatchObject({ published: 30 });
@@ -74,7 +79,7 @@ test('E3: while nobody can say what waits in the broker, notices go out and mark
   const stage = await openStage();
   const deps = await readyDeps(stage);
   await stage.seed([...offers(5), ...many(5)]);
-  const blind = { ...deps, broker: { ...deps.broker, queueDepth: async () => null } };
+  const blind = { ...deps, broker: { ...deps.broker, queueStanding: async () => null } };
   expect(await dispatchBatch(blind)).toMatchObject({ published: 5 });
   expect(await categoriesInQueue(stage)).toEqual(Array(5).fill('transactional'));
 });
@@ -135,10 +140,11 @@ test('E3: a backlog is worked off in two lanes, and still no more marketing wait
   expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
-test('E3: the production limits: 500 rows a batch, 100 offers and 5,000 messages at most in the queue', () => {
+test('E3: the production limits: 500 rows a batch, 8 offers a consumer, 5,000 messages at most in the queue', () => {
   expect(dispatchLimits).toMatchObject({
     batchMax: 500,
     marketingBacklogMax: 100,
+    marketingPerConsumer: 8,
     backlogMax: 5_000,
     overdueMs: 60_000,
   });

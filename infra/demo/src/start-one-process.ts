@@ -10,6 +10,7 @@ import { type Db, openSession } from '@crm/db';
 import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
+import { openQuota } from '@crm/quotas';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createScheduler } from '@crm/scheduler';
 import { knownKeys, readSealKey } from '@crm/seals';
@@ -66,6 +67,15 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
   const consumer = createConsumer({
     broker,
     breaker: provider,
+    quota: openQuota({
+      db,
+      clock,
+      provider: provider.name,
+      limits: null,
+      prefetch: consumerSettings.prefetch,
+      onWaiting: () => undefined,
+      onLost: () => undefined,
+    }),
     clock,
     logger,
     metrics,

@@ -20,6 +20,7 @@ export const packageArrows: readonly PackageArrows[] = [
   { name: 'previews', imports: ['runtime', 'db'] },
   { name: 'drafts', imports: ['contracts', 'runtime', 'db'] },
   { name: 'ops', imports: ['contracts', 'db'] },
+  { name: 'quotas', imports: ['contracts', 'runtime', 'db'] },
   { name: 'outbox', imports: ['contracts', 'runtime', 'db'] },
   { name: 'directory', imports: ['contracts', 'redaction', 'runtime', 'db'] },
   { name: 'messages', imports: ['contracts', 'redaction', 'runtime', 'db', 'audit'] },
@@ -63,6 +64,7 @@ export const packageArrows: readonly PackageArrows[] = [
       'artifacts',
       'templates',
       'providers',
+      'quotas',
       'retention',
     ],
   },
@@ -76,7 +78,10 @@ export const packageArrows: readonly PackageArrows[] = [
 
 /** The apps that may import only some packages; an app that is not listed may import every package. */
 export const appArrows: readonly PackageArrows[] = [
-  { name: 'dispatcher', imports: ['outbox', 'ops', 'broker', 'runtime', 'contracts', 'db', 'redaction'] },
+  {
+    name: 'dispatcher',
+    imports: ['outbox', 'ops', 'quotas', 'broker', 'runtime', 'contracts', 'db', 'redaction'],
+  },
   {
     name: 'consumer',
     imports: [
@@ -91,6 +96,7 @@ export const appArrows: readonly PackageArrows[] = [
       'messages',
       'outbox',
       'providers',
+      'quotas',
       'templates',
     ],
   },

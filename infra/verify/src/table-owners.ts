@@ -42,6 +42,12 @@ export const tableOwners: readonly TableOwner[] = [
     instead: 'Call recordSample of @crm/ops.',
   },
   {
+    table: 'provider_quotas',
+    schema: 'providerQuotas',
+    owner: 'quotas',
+    instead: 'Call openQuota of @crm/quotas: its statement locks the row before it counts.',
+  },
+  {
     table: 'contact_name_words',
     schema: 'contactNameWords',
     owner: 'db',

@@ -103,6 +103,9 @@ export type Consumer = {
   stop: (options: { deadlineMs: number }) => Promise<void>;
 };
 
+/** What waits in a queue, without what consumers have in hand, and how many they are. */
+export type QueueStanding = { ready: number; consumers: number };
+
 /** A message of a queue under upkeep. */
 export type QueuedMessage = { body: Buffer; properties: MessageProperties };
 
@@ -150,6 +153,8 @@ export type Broker = {
   publishDeadLetter: (letter: DeadLetter) => Promise<PublishOutcome>;
   /** Messages ready in a queue; null when the broker cannot be asked or has no such queue. */
   queueDepth: (queue: string) => Promise<number | null>;
+  /** The same, and how many consumers take from it. */
+  queueStanding: (queue: string) => Promise<QueueStanding | null>;
   /**
    * Upkeep of a dead-letter queue: looks once at each message there was, at most `max`. 'remove' acknowledges it;
    * 'keep' puts a confirmed copy at the tail and then acknowledges the original, so no delivery count rises.

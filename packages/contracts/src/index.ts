@@ -141,6 +141,8 @@ export {
   deadLettersSchema,
   type OutboxStatus,
   outboxStatusSchema,
+  type ProviderQuota,
+  providerQuotasSchema,
   type ReplayAnswer,
   type ReplayBody,
   type ReplayOutcome,

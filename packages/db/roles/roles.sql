@@ -44,7 +44,7 @@ GRANT SELECT, INSERT ON public.compliance_audit_log TO crm_api, crm_dispatcher, 
 -- api: admits, answers the console, records opt-outs and what people decide.
 GRANT SELECT ON public.contacts, public.contact_name_words, public.loans, public.loan_contacts, public.templates,
   public.template_versions, public.message_artifacts, public.processed_events, public.ops_samples, public.audit_seals,
-  public.audit_seal_leaves, public.retired_partitions, public.retired_seal_leaves TO crm_api;
+  public.audit_seal_leaves, public.provider_quotas, public.retired_partitions, public.retired_seal_leaves TO crm_api;
 -- The share lock of admission needs one of these columns, the opt-out all of them.
 GRANT SELECT, UPDATE (do_not_email, do_not_text, do_not_call, reason, policy_basis, updated_by)
   ON public.contact_comm_prefs TO crm_api;
@@ -62,6 +62,9 @@ GRANT SELECT, INSERT, UPDATE (released_by, released_at, release_reason) ON publi
 -- dispatcher: publishes what the outbox holds and samples how the pipeline stands. It neither adds nor removes an event.
 GRANT SELECT, UPDATE (published_at, attempt_count, last_error, next_retry_at) ON public.outbox_messages TO crm_dispatcher;
 GRANT SELECT ON public.dead_letters TO crm_dispatcher;
+-- What of its marketing is finished, and whether a provider takes any more.
+GRANT SELECT (event_id, finished_at) ON public.processed_events TO crm_dispatcher;
+GRANT SELECT ON public.provider_quotas TO crm_dispatcher;
 GRANT SELECT, INSERT, UPDATE (published, publish_failures, publish_ms_sum, publish_ms_max), DELETE
   ON public.ops_samples TO crm_dispatcher;
 
@@ -76,6 +79,9 @@ GRANT SELECT, UPDATE (outcome, outcome_code) ON public.message_recipients TO crm
 GRANT SELECT, INSERT, UPDATE (owner, fence, lease_until, finished_at, verdict) ON public.processed_events TO crm_consumer;
 GRANT USAGE ON SEQUENCE public.processed_events_fence TO crm_consumer;
 GRANT SELECT, INSERT, UPDATE (touched_at) ON public.blobs TO crm_consumer;
+-- What the provider lets it send.
+GRANT SELECT, INSERT, UPDATE (per_second, capacity, reserved, per_day, reserved_per_day, time_zone, tokens, refilled_at, day,
+  taken, held_until, yields_until) ON public.provider_quotas TO crm_consumer;
 
 -- scheduler: seals, and removes what is over. It reads no address and no letter: of messages it sees what they are in.
 -- Months go by functions of the owner's, which look at holds and age themselves; it owns nothing and could drop nothing.

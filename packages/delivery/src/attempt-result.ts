@@ -10,5 +10,7 @@ export type AttemptResult =
       message: string;
       recipients: RecipientOutcome[];
       durationMs: number;
+      /** Not this mail's fault: tried again after so long, and its schedule stays where it is. */
+      spared?: { retryInMs: number };
     }
   | { kind: 'unknown'; message: string; durationMs: number };

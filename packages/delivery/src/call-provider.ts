@@ -1,11 +1,17 @@
 import { addressKey } from '@crm/contracts';
 import type { RecipientOutcome } from '@crm/messages';
-import type { SendOutcome } from '@crm/providers';
+import type { RefusalCode, SendOutcome } from '@crm/providers';
 import { maskText } from '@crm/redaction';
 import { inSpan, type SpanStart, untraced } from '@crm/runtime';
 import type { AttemptResult } from './attempt-result.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
+
+/** A provider that wants to be left alone and does not say for how long. */
+const restMs = 30_000;
+/** Of the provider or our settings, whatever the mail: it was not even looked at. */
+const outages: readonly RefusalCode[] = ['PROVIDER_UNREACHABLE', 'PROVIDER_AUTH'];
+const afterOutageMs = 60_000;
 
 /**
  * Makes the one call of an attempt. Whatever the adapter throws comes back as `unknown`: an error that it did
@@ -31,6 +37,8 @@ export async function callProvider(
   });
   const durationMs = Math.round(deps.clock.monotonicMs() - startedMs);
   deps.onProviderCall?.({ provider: deps.provider.name, outcome: outcome.kind, durationMs });
+  const askedMs = askedRestMs(outcome);
+  if (askedMs !== null) await rest(deps, askedMs);
   return toResult(outcome, { work, to, durationMs });
 }
 
@@ -40,6 +48,26 @@ function spanStart({ provider }: DeliveryDeps, { messageId, attempt }: Work): Sp
     kind: 'client',
     attributes: { 'crm.provider': provider.name, 'crm.message_id': messageId, 'crm.attempt': attempt },
   };
+}
+
+/** How long the provider wants to be left alone; null where it said nothing of the kind. */
+function askedRestMs(outcome: SendOutcome): number | null {
+  if (outcome.kind !== 'refused' || outcome.throttle === undefined) return null;
+  return outcome.throttle.retryAfterMs ?? restMs;
+}
+
+// Our own outcome is to be written down whether the others hear of the rest or not.
+async function rest({ quota, logger }: DeliveryDeps, ms: number): Promise<void> {
+  logger.warn({ ms }, 'the provider asked for a rest');
+  await quota?.hold(ms).catch((error: unknown) => {
+    logger.warn({ err: error }, 'the other consumers could not be told to rest');
+  });
+}
+
+function sparedBy(outcome: SendOutcome & { kind: 'refused' }): { retryInMs: number } | undefined {
+  const askedMs = askedRestMs(outcome);
+  if (askedMs !== null) return { retryInMs: askedMs };
+  return outages.includes(outcome.code) ? { retryInMs: afterOutageMs } : undefined;
 }
 
 function toResult(
@@ -59,7 +87,8 @@ function toResult(
       const providerMessageId = outcome.providerMessageId ?? work.messageId;
       return { kind: 'accepted', providerMessageId, recipients, durationMs };
     }
-    case 'refused':
+    case 'refused': {
+      const spared = sparedBy(outcome);
       return {
         kind: 'failed',
         permanent: outcome.permanent,
@@ -71,7 +100,9 @@ function toResult(
           code: outcome.smtpCode === undefined ? null : String(outcome.smtpCode),
         })),
         durationMs,
+        ...(spared !== undefined && { spared }),
       };
+    }
     case 'unknown':
       return { kind: 'unknown', message: maskText(outcome.reason), durationMs };
     default:

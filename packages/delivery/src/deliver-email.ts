@@ -1,23 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmailRequestedV1 } from '@crm/contracts';
 import { isUnavailable } from '@crm/db';
+import type { WaitReason } from '@crm/quotas';
 import type { AttemptResult } from './attempt-result.ts';
 import { callProvider } from './call-provider.ts';
 import { type Claim, claimAttempt } from './claim-attempt.ts';
 import { closeBarred } from './close-barred.ts';
+import { deferEmail } from './defer-email.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import { mayStart, whileRenewing } from './lease.ts';
 import type { Work } from './load-work.ts';
 import { type PreparedMail, prepareMail } from './prepare-mail.ts';
 import { type Settled, settleAttempt } from './settle-attempt.ts';
 
-/** What is to be done with the delivery. `reject`: publish it to the dead letters with this code, then acknowledge. */
-export type Outcome = { kind: 'done' } | { kind: 'reject'; code: string };
+/**
+ * What is to be done with the delivery. `reject`: publish it to the dead letters with this code, then acknowledge.
+ * `deferred`: its request waits in the outbox again, for the provider's limit; acknowledge.
+ */
+export type Outcome =
+  | { kind: 'done' }
+  | { kind: 'reject'; code: string }
+  | { kind: 'deferred'; reason: WaitReason };
 
 const done: Outcome = { kind: 'done' };
 
 /**
- * One attempt at one message: prepare, claim, send, settle. Repeated deliveries do nothing but repeat the stored
+ * One attempt at one message: prepare, take a turn, claim, send, settle. Repeated deliveries do nothing but repeat the stored
  * verdict (E19). Asks no policy: the permit was given at admission, and the claim honours it. Throws when the
  * database does not answer; the delivery must then be kept and tried again.
  */
@@ -46,7 +54,14 @@ async function attempt(
   { work, body, seenAtMs }: { work: Work; body: Buffer; seenAtMs: number },
 ): Promise<Outcome> {
   const mail = await prepareMail(deps, work);
+  // Before the claim: what waits for its turn has begun nothing, and a crash gives it back to the broker.
+  const turn = mail.ok ? await deps.quota?.take(work.category) : undefined;
+  if (turn?.kind === 'later') {
+    await deferEmail(deps, { work, turn });
+    return { kind: 'deferred', reason: turn.reason };
+  }
   const claimed = await claimAttempt(deps, { work, rendering: mail.ok ? mail.rendering : null });
+  if (claimed.kind !== 'claimed') turn?.unused();
   switch (claimed.kind) {
     case 'held':
       return done;

@@ -1,6 +1,7 @@
 import type { AuditDeps } from '@crm/audit';
 import type { Category } from '@crm/contracts';
 import type { EmailProvider } from '@crm/providers';
+import type { Turn } from '@crm/quotas';
 import type { Tracer } from '@crm/runtime';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
@@ -21,6 +22,13 @@ export type DeliveryDeps = AuditDeps & {
   owner: string;
   read: DeliveryReader;
   provider: EmailProvider;
+  /** What the provider lets us send; without it nothing limits. */
+  quota?: {
+    /** A turn before each call, waited for as long as a delivery may be held. */
+    take: (category: Category) => Promise<Turn>;
+    /** The provider asked for a rest. */
+    hold: (ms: number) => Promise<void>;
+  };
   renderer: Renderer;
   templates: TemplateCache;
   servicer: ServicerFacts;

@@ -50,12 +50,24 @@ export function failedEvent(
   return rowOf(payload);
 }
 
-/** The next request for the same message; it waits in the outbox until it is due (J5). */
+/** The next request for the same message, `attempt` its place in the schedule; it waits in the outbox until it is due (J5). */
 export function retryEvent(
   work: Work,
   { eventId, at }: Stamp,
-  retry: { dueInMs: number; attemptCount: number },
+  { attempt, ...retry }: { dueInMs: number; attemptCount: number; attempt: number },
 ): NewOutboxRow {
-  const attempt = work.attempt + 1;
   return rowOf(requestOf(work, { eventId, causationId: work.eventId, at, attempt }), retry);
+}
+
+/** The same request again, for later: nothing was attempted (J5). */
+export function deferredEvent(
+  work: Work,
+  { eventId, at }: Stamp,
+  { dueInMs }: { dueInMs: number },
+): NewOutboxRow {
+  const { attempt } = work;
+  return rowOf(requestOf(work, { eventId, causationId: work.eventId, at, attempt }), {
+    dueInMs,
+    attemptCount: attempt - 1,
+  });
 }

@@ -102,9 +102,7 @@ export function planSettlement(
     case 'failed': {
       const { code, message, recipients } = result;
       const attemptCount = claim.attemptCount;
-      const delayMs = result.permanent
-        ? null
-        : delayAfter(deps.retryPolicies, { policy: work.retryPolicy, attempt: work.attempt });
+      const { delayMs, nextAttempt } = nextTry(deps, work, result);
       const willRetry = delayMs !== null && permitStands;
       const isRevoked = delayMs !== null && !permitStands;
       const failed = entry('CRM.EMAIL.FAILED', {
@@ -114,7 +112,8 @@ export function planSettlement(
         will_retry: willRetry,
       });
       const rows = [failedEvent(work, stamp(), { code, message, attemptCount, willRetry })];
-      if (willRetry) rows.push(retryEvent(work, stamp(), { dueInMs: delayMs, attemptCount }));
+      if (willRetry)
+        rows.push(retryEvent(work, stamp(), { dueInMs: delayMs, attemptCount, attempt: nextAttempt }));
       const base = { providerMessageId: null, recipients, outboxRows: rows, error: { code, message } };
       const why = { errorCode: code, errorMessage: message };
       if (willRetry) {
@@ -144,4 +143,22 @@ export function planSettlement(
     default:
       return result satisfies never;
   }
+}
+
+/** A provider that is away or throttles for longer than this is a reason to give a mail up by its schedule. */
+const sparedForMs = 24 * 60 * 60_000;
+
+/**
+ * When the next try is due, and its place in the schedule; null where there is none. What was not the mail's fault leaves
+ * the schedule where it is, for a day from its admission.
+ */
+function nextTry(
+  { clock, retryPolicies }: Pick<DeliveryDeps, 'clock' | 'retryPolicies'>,
+  { retryPolicy: policy, attempt, admittedAt }: Work,
+  { permanent, spared }: AttemptResult & { kind: 'failed' },
+): { delayMs: number | null; nextAttempt: number } {
+  if (permanent) return { delayMs: null, nextAttempt: attempt };
+  if (spared !== undefined && clock.now().getTime() - admittedAt.getTime() < sparedForMs)
+    return { delayMs: spared.retryInMs, nextAttempt: attempt };
+  return { delayMs: delayAfter(retryPolicies, { policy, attempt }), nextAttempt: attempt + 1 };
 }

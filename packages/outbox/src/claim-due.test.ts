@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase, untilBlocked } from '@crm/db/tes
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { seedRows } from '../test/seed-rows.ts';
-import { claimDue } from './claim-due.ts';
+import { type ClaimLimits, claimDue } from './claim-due.ts';
 import { insertOutboxRows } from './insert-outbox-rows.ts';
 import { markPublished } from './settle-batch.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(() => database.db.sql`TRUNCATE outbox_messages`);
 
-const limits = { rowsMax: 100, marketingMax: 100, overdueMs: 60_000 };
+const limits: ClaimLimits = { rowsMax: 100, marketingMax: 100, overdueMs: 60_000 };
 const seed = (rows: Parameters<typeof seedRows>[1]) => seedRows(database.db.sql, rows);
 
 async function claimIds(tx: Sql, more: Partial<typeof limits> = {}): Promise<string[]> {
@@ -120,6 +120,31 @@ describe('E3: claimDue', () => {
   });
 });
 
+describe('E3: what is told of marketing', () => {
+  const tell = (ids: string[]) =>
+    database.db.sql`UPDATE outbox_messages SET event_type = 'crm.email.sent.v1' WHERE id = ANY(${ids})`;
+
+  it('waits behind no marketing, whatever of that may go out', async () => {
+    await seed(many(10, { category: 'marketing', ageMs: 61_000 }));
+    const told = await seed(many(3, { category: 'marketing' }));
+    await tell(told);
+    const notices = await seed(many(2, {}));
+    expect(await peek({ marketingMax: 0, overdueMax: 0 })).toEqual([...notices, ...told]);
+  });
+
+  it('takes what the batch has left', async () => {
+    const told = await seed(many(30, { category: 'marketing', ageMs: 61_000 }));
+    await tell(told);
+    const offers = await seed(many(3, { category: 'marketing' }));
+    const notices = await seed(many(10, {}));
+    expect(await peek({ rowsMax: 20, marketingMax: 2 })).toEqual([
+      ...notices,
+      ...offers.slice(0, 2),
+      ...told.slice(0, 8),
+    ]);
+  });
+});
+
 describe('E3: two dispatchers', () => {
   it('share what is due without waiting for each other and without a row in common', async () => {
     const rows = await seed(many(5, {}));
@@ -162,4 +187,5 @@ describe('E3: two dispatchers', () => {
 // - ORDER BY created_at: a retry comes by its age and not by its time.
 // - created_at instead of the due time in WHERE: future retries are claimed.
 // - the overdue counted against the marketing asked for: a batch is not filled (found so and mended).
+// - what is told of marketing claimed with it: it waits behind no marketing goes red.
 // - only ids above the last published one: a row committed late is never claimed.

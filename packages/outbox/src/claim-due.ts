@@ -1,5 +1,4 @@
-import type { Category } from '@crm/contracts';
-import type { Sql } from '@crm/db';
+import type { Sql, SqlFragment } from '@crm/db';
 import type { ClaimedRow } from './outbox-row.ts';
 
 export type ClaimLimits = {
@@ -8,29 +7,36 @@ export type ClaimLimits = {
   /** Marketing rows among them that are due for less than `overdueMs`; 0 while the broker holds enough of them. */
   marketingMax: number;
   overdueMs: number;
+  /** Of each batch, what is kept for marketing that waits too long: a tenth unless told. */
+  overdueMax?: number;
 };
 
-/** Of each batch, what is kept for marketing that waits too long: a flood of notices must not starve it for good. */
+/** A flood of notices must not starve marketing for good. */
 const overdueShare = 0.1;
 
 /**
  * Claims due rows for as long as the transaction lives: transactional first, a tenth kept for the oldest marketing
- * row that is overdue. Rows locked by another dispatcher are passed over; a few that are locked here and find no room come
- * with the next batch. Each query walks `idx_outbox_due` in order of due time; ids are never compared with a last one
- * seen, since a slow transaction commits behind it.
+ * request that is overdue. What is told of marketing comes last and is bounded by the batch alone, since it goes into no queue
+ * of ours. Rows locked by another dispatcher are passed over; a few that are locked here and find no room come with the next
+ * batch. Each query walks its index in order of due time; ids are never compared with a last one seen, since a slow
+ * transaction commits behind it.
  */
 export async function claimDue(
   tx: Sql,
-  { rowsMax, marketingMax, overdueMs }: ClaimLimits,
+  { rowsMax, marketingMax, overdueMs, overdueMax = Math.ceil(rowsMax * overdueShare) }: ClaimLimits,
 ): Promise<ClaimedRow[]> {
-  const overdueMax = Math.ceil(rowsMax * overdueShare);
   // Asked together: the second question does not wait for the answer to the first.
-  const [notices, marketing] = await Promise.all([
-    claim(tx, { category: 'transactional', limit: rowsMax, dueForMs: 0 }),
+  const [notices, marketing, told] = await Promise.all([
+    claim(tx, { which: tx`category = 'transactional'`, limit: rowsMax, dueForMs: 0 }),
     claim(tx, {
-      category: 'marketing',
+      which: tx`category = 'marketing' AND event_type = 'crm.email.requested.v1'`,
       limit: overdueMax + marketingMax,
       dueForMs: marketingMax > 0 ? 0 : overdueMs,
+    }),
+    claim(tx, {
+      which: tx`category = 'marketing' AND event_type <> 'crm.email.requested.v1'`,
+      limit: rowsMax,
+      dueForMs: 0,
     }),
   ]);
   const overdue = marketing.filter(({ dueForMs }) => dueForMs >= overdueMs).slice(0, overdueMax);
@@ -40,12 +46,12 @@ export async function claimDue(
     overdue.length,
     overdue.length + Math.min(marketingMax, rowsMax - first.length),
   );
-  return [...first, ...offers];
+  return [...first, ...offers, ...told].slice(0, rowsMax);
 }
 
 async function claim(
   tx: Sql,
-  { category, limit, dueForMs }: { category: Category; limit: number; dueForMs: number },
+  { which, limit, dueForMs }: { which: SqlFragment; limit: number; dueForMs: number },
 ): Promise<ClaimedRow[]> {
   return tx<ClaimedRow[]>`
     SELECT id, event_type AS "eventType", payload->>'traceparent' AS traceparent,
@@ -53,7 +59,7 @@ async function claim(
            correlation_id AS "correlationId", category, created_at AS "createdAt", attempt_count AS "attemptCount",
            (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"
       FROM public.outbox_messages
-     WHERE published_at IS NULL AND category = ${category}
+     WHERE published_at IS NULL AND ${which}
        AND COALESCE(next_retry_at, created_at) <= now() - ${dueForMs} * interval '1 millisecond'
      ORDER BY COALESCE(next_retry_at, created_at), id
      LIMIT ${limit}

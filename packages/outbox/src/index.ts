@@ -1,6 +1,8 @@
 export { type ClaimLimits, claimDue } from './claim-due.ts';
 export { deleteOutboxRows } from './delete-outbox-rows.ts';
+export { findUnfinished } from './find-unfinished.ts';
 export { getOutboxStatus } from './get-outbox-status.ts';
+export { insertDeferredRow } from './insert-deferred-row.ts';
 export { insertOutboxRows } from './insert-outbox-rows.ts';
 export { type Listener, listenForWakeUps } from './listen-for-wake-ups.ts';
 export type { ClaimedRow, NewOutboxRow } from './outbox-row.ts';

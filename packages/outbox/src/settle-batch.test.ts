@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'v
 import { seedRows } from '../test/seed-rows.ts';
 import { claimDue } from './claim-due.ts';
 import { getOutboxStatus } from './get-outbox-status.ts';
+import { deferredMark } from './insert-deferred-row.ts';
 import { insertOutboxRows } from './insert-outbox-rows.ts';
 import type { NewOutboxRow } from './outbox-row.ts';
 import { markFailed, markPublished } from './settle-batch.ts';
@@ -151,6 +152,7 @@ describe('E3: getOutboxStatus', () => {
       lagSeconds: 0,
       oldestDueAt: null,
       failing: 0,
+      deferred: 0,
     });
   });
 
@@ -163,6 +165,15 @@ describe('E3: getOutboxStatus', () => {
       oldestDueAt: null,
       failing: 1,
     });
+  });
+
+  it('M10: what waits for the limit of a provider does not fail, and is told apart', async () => {
+    await seedRows(database.db.sql, [
+      { retryInMs: 60_000, lastError: `${deferredMark}smtp per_day` },
+      { retryInMs: 60_000, lastError: 'nack' },
+      { lastError: `${deferredMark}smtp per_day`, published: true },
+    ]);
+    expect(await getOutboxStatus(database.db)).toMatchObject({ failing: 1, deferred: 1 });
   });
 
   it('counts by category; the lag is the age of the row due for longest, by its retry time if it has one', async () => {

@@ -81,6 +81,7 @@ test('F25: credentials that are refused open it too; refused mails and unknown e
 
 test.each([
   refused('PROVIDER_TEMPORARY'),
+  refused('PROVIDER_THROTTLED'),
   refused('PROVIDER_PERMANENT'),
   { kind: 'unknown', reason: 'no answer' } as const,
   accepted,
@@ -101,6 +102,17 @@ test.each([
     expect(breaker.state()).toBe('closed');
   },
 );
+
+test('F24: its states in order: closed, open, half-open while it asks, open again, and closed once it is answered', async () => {
+  const heard: string[] = [];
+  breaker.onChange((state) => heard.push(state));
+  expect(breaker.state()).toBe('closed');
+  await open();
+  await vi.advanceTimersByTimeAsync(31_000);
+  isUp = true;
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(heard).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
+});
 
 test('F24: half-open it asks once and sends no message; a failed probe waits again and keeps the beginning', async () => {
   await open();

@@ -22,6 +22,8 @@ export type RefusedRecipient = {
 export type RefusalCode =
   | 'PROVIDER_PERMANENT'
   | 'PROVIDER_TEMPORARY'
+  /** For how fast or how much we send, not for this mail. */
+  | 'PROVIDER_THROTTLED'
   | 'PROVIDER_UNREACHABLE'
   | 'PROVIDER_AUTH';
 
@@ -45,6 +47,8 @@ export type SendOutcome =
       /** May hold addresses: redact before storing or logging. */
       reason: string;
       perRecipient?: RefusedRecipient[];
+      /** With `PROVIDER_THROTTLED`: it wants to be left alone so long, null where it does not say (429 has `Retry-After`). */
+      throttle?: { retryAfterMs: number | null };
     }
   | { kind: 'unknown'; reason: string };
 

@@ -133,6 +133,12 @@ function allMetrics(registry: Registry, registers: Registry[]) {
       labelNames: ['queue'],
       registers,
     }),
+    providerWaiting: new Gauge({
+      name: 'crm_provider_waiting',
+      help: 'Deliveries in hand that wait for their turn within the limits of a provider, by category.',
+      labelNames: ['provider', 'category'],
+      registers,
+    }),
     dlqDepth: new Gauge({
       name: 'crm_dlq_depth',
       help: 'Messages that wait in a dead-letter queue.',

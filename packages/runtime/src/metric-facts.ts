@@ -35,6 +35,10 @@ export const metricFacts = {
     labels: { provider: 'configured providers', outcome: '`accepted`, `refused`, `unknown`' },
   },
   crm_provider_open: { by: ['consumer'], labels: { provider: 'configured providers' } },
+  crm_provider_waiting: {
+    by: ['consumer'],
+    labels: { provider: 'configured providers', ...category },
+  },
   crm_queue_depth: { by: ['consumer'], labels: { queue: 'queues of requests' } },
   crm_dlq_depth: { by: ['consumer'], labels: { queue: 'dead-letter queues' } },
   crm_unaccounted_messages: { by: ['consumer'] },

@@ -33,6 +33,7 @@ import { opsDlq } from './ops-dlq.ts';
 import { opsDlqGroups } from './ops-dlq-groups.ts';
 import { opsDlqReplay } from './ops-dlq-replay.ts';
 import { opsOutbox } from './ops-outbox.ts';
+import { opsProviders } from './ops-providers.ts';
 import { opsSeries } from './ops-series.ts';
 import { patchCommPreferences } from './patch-comm-preferences.ts';
 import { placeLegalHold } from './place-hold.ts';
@@ -76,6 +77,7 @@ const routes = [
   getMessageCapsule,
   getVerifier,
   opsOutbox,
+  opsProviders,
   opsSeries,
   opsConservation,
   opsDlq,

@@ -36,6 +36,41 @@ test('GET /api/ops/outbox: depth by category and the lag of due rows', async () 
   });
 });
 
+test('M10: GET /api/ops/providers: what a limited provider still takes; nothing is said of one without limits', async () => {
+  const items = async () =>
+    (await jsonOf<{ items: unknown[] }>(await api.request('/api/ops/providers', { token: ops }))).items;
+  expect(await items()).toEqual([]);
+  await api.db.sql`
+    INSERT INTO provider_quotas (provider, per_second, capacity, reserved, per_day, reserved_per_day, time_zone, tokens, day,
+      taken, held_until)
+    VALUES ('smtp', 14, 10.5, 2.1, 200, 40, 'UTC', 3, (now() AT TIME ZONE 'UTC')::date, 150, '2099-01-01T00:00:00Z'),
+           ('spent', NULL, 1, 0, 5, 1, 'UTC', 1, (now() AT TIME ZONE 'UTC')::date - 1, 5, now() - interval '1 second'),
+           ('lifted', NULL, 1, 0, NULL, 0, 'UTC', 1, now()::date, 7, NULL)`;
+  expect(await items()).toEqual([
+    {
+      provider: 'smtp',
+      perSecond: 14,
+      perDay: 200,
+      timeZone: 'UTC',
+      freeNow: expect.any(Number),
+      leftToday: 50,
+      reservedToday: 40,
+      heldUntil: '2099-01-01T00:00:00.000Z',
+    },
+    {
+      provider: 'spent',
+      perSecond: null,
+      perDay: 5,
+      timeZone: 'UTC',
+      freeNow: null,
+      leftToday: 5,
+      reservedToday: 1,
+      heldUntil: null,
+    },
+  ]);
+  expect((await api.request('/api/ops/providers', { token: { roles: ['crm:agent'] } })).status).toBe(403);
+});
+
 describe('GET /api/ops/series', () => {
   const series = (query: string, token: object = ops) => api.request(`/api/ops/series${query}`, { token });
   type Series = { step: number; to: number; series: { name: string; points: [number, number | null][] }[] };

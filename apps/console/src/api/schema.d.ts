@@ -600,6 +600,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ops/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how the limits of the providers stand
+         * @description Read how the limits of the providers stand.
+         *
+         *     Permission: `ops.read`.
+         */
+        get: operations["listProviderQuotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ops/series": {
         parameters: {
             query?: never;
@@ -3332,6 +3354,46 @@ export interface operations {
                         lagSeconds: number;
                         oldestDueAt: string | null;
                         failing: number;
+                        deferred: number;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listProviderQuotas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept if it is one; anything else is replaced by a new id. */
+                "x-correlation-id"?: components["parameters"]["CorrelationId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each limited provider; none where nothing is limited. */
+            200: {
+                headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            provider: string;
+                            perSecond: number | null;
+                            perDay: number | null;
+                            timeZone: string;
+                            freeNow: number | null;
+                            leftToday: number | null;
+                            reservedToday: number;
+                            heldUntil: string | null;
+                        }[];
                     };
                 };
             };

@@ -23,6 +23,15 @@ test('a process with any setting but addresses and secrets refuses the report', 
   expect(() => refuseSettings({ ...defaults, NODE_ENV: 'test' }, 'api')).toThrow(Refusal);
 });
 
+test('a setting that a row is about is let pass, and no other', () => {
+  const limited = { ...defaults, SMTP_PER_SECOND: '100' };
+  expect(() => refuseSettings(limited, 'consumer', ['SMTP_PER_SECOND'])).not.toThrow();
+  expect(() => refuseSettings({ ...limited, LOG_LEVEL: 'silent' }, 'consumer', ['SMTP_PER_SECOND'])).toThrow(
+    'LOG_LEVEL',
+  );
+  expect(() => refuseSettings(limited, 'consumer')).toThrow('SMTP_PER_SECOND');
+});
+
 test('a database that does not wait for the disk refuses the report', () => {
   const on = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
   expect(() => refuseVolatile(on)).not.toThrow();

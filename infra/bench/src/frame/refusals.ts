@@ -30,9 +30,16 @@ const addresses = new Set([
   'SMTP_URL',
 ]);
 
-/** The product is measured as it is delivered: whoever sets more than addresses and secrets measures something else. */
-export function refuseSettings(environment: Readonly<Record<string, string>>, who: string): void {
-  const others = Object.keys(environment).filter((name) => !addresses.has(name));
+/**
+ * The product is measured as it is delivered: whoever sets more than addresses and secrets measures something else.
+ * `measured` are the settings that a row is about.
+ */
+export function refuseSettings(
+  environment: Readonly<Record<string, string>>,
+  who: string,
+  measured: readonly string[] = [],
+): void {
+  const others = Object.keys(environment).filter((name) => !addresses.has(name) && !measured.includes(name));
   if (others.length > 0) throw new Refusal(`${who} runs with settings of its own: ${others.join(', ')}`);
   if (environment.NODE_ENV !== 'production') throw new Refusal(`${who} does not run as in production`);
 }

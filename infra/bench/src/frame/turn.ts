@@ -10,4 +10,6 @@ export type Turn = {
   timesMs: number[];
   /** Of the work, what the lesser of two did. */
   share?: number;
+  /** Of processes, in MB, where a row is about memory. */
+  memoryMb?: Readonly<Record<string, number>>;
 };

@@ -2,6 +2,7 @@ import { waitFor } from '@crm/dev';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
+import { countSent } from '../stage/count-sent.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
 import { publishQueued } from '../stage/publish-queued.ts';
 import { queueEvents } from '../stage/queue-events.ts';
@@ -72,10 +73,4 @@ function consumed({ stage, place, sink, start }: Target): Variant {
       await consumer.stop();
     }
   };
-}
-
-async function countSent({ db }: Place, mark: string): Promise<number> {
-  const [row] = await db.sql<{ count: number }[]>`
-    SELECT count(*) AS count FROM public.messages WHERE state = 'sent' AND correlation_id LIKE ${`${mark}-%`}`;
-  return row?.count ?? 0;
 }

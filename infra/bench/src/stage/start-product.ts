@@ -17,13 +17,18 @@ export type App = {
   stop: () => Promise<void>;
 };
 
-type Options = Pick<Stage, 'runDir'> & Pick<Place, 'databaseUrl' | 'amqpUrl'> & { smtpUrl?: string };
+type Options = Pick<Stage, 'runDir'> &
+  Pick<Place, 'databaseUrl' | 'amqpUrl'> & {
+    smtpUrl?: string;
+    /** What the row is about, where that is a setting. */
+    measured?: Readonly<Record<string, string>>;
+  };
 
 const apps = join(import.meta.dirname, '..', '..', '..', '..', 'apps');
 
 /** Starts one, waits until it is ready, and refuses it when it runs with anything but its production defaults. */
 export async function startProduct(name: AppName, options: Options): Promise<App> {
-  const { runDir, databaseUrl, amqpUrl, smtpUrl = 'smtp://127.0.0.1:9' } = options;
+  const { runDir, databaseUrl, amqpUrl, smtpUrl = 'smtp://127.0.0.1:9', measured = {} } = options;
   const [port, secret] = [String(await freePort()), randomBytes(32).toString('hex')];
   const own: Record<AppName, Record<string, string>> = {
     // Signed by a shared secret, as a bench has no identity provider; what is checked is the same token.
@@ -35,7 +40,7 @@ export async function startProduct(name: AppName, options: Options): Promise<App
     name,
     command: process.execPath,
     args: ['dist/main.mjs'],
-    env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, NODE_ENV: 'production', ...own[name] },
+    env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, NODE_ENV: 'production', ...own[name], ...measured },
     cwd: join(apps, name),
     runDir,
   });
@@ -52,7 +57,7 @@ export async function startProduct(name: AppName, options: Options): Promise<App
     );
   };
   await waitFor(isReady, { timeoutMs: 60_000, what: `${name} to be ready` });
-  refuseSettings(environmentOf(spawned.pid), name);
+  refuseSettings(environmentOf(spawned.pid), name, Object.keys(measured));
   return {
     pid: spawned.pid,
     url,

@@ -88,6 +88,7 @@ const reads = (id: { messageId: string; correlationId: string }) => [
   `/api/correlations/${id.correlationId}/capsule`,
   '/api/evidence/verifier',
   '/api/ops/outbox',
+  '/api/ops/providers',
   '/api/ops/series?range=15m',
   '/api/ops/conservation',
   '/api/ops/dlq',

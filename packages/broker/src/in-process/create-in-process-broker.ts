@@ -1,5 +1,12 @@
 import { emailTopology } from '@crm/contracts';
-import type { Broker, BrokerLogger, BrokerState, ChannelTopology, PublishOutcome } from '../broker.ts';
+import type {
+  Broker,
+  BrokerLogger,
+  BrokerState,
+  ChannelTopology,
+  PublishOutcome,
+  QueueStanding,
+} from '../broker.ts';
 import { exchangeOf } from '../exchange-of.ts';
 import { deadLetterOutgoing, eventOutgoing, type Outgoing } from '../outgoing.ts';
 import { createMemoryConsumer } from './consumer.ts';
@@ -27,6 +34,12 @@ export function createInProcessBroker(options: {
     const queue = queues.get(name);
     if (queue === undefined) throw new Error(`There is no queue ${name}`);
     return queue;
+  }
+
+  async function queueStanding(name: string): Promise<QueueStanding | null> {
+    const queue = queues.get(name);
+    if (!isRunning || queue === undefined) return null;
+    return { ready: queue.length(), consumers: queue.consumers() };
   }
 
   function state(): BrokerState {
@@ -118,7 +131,8 @@ export function createInProcessBroker(options: {
       keepDeadLetter(deadLetterOutgoing(letter), letter.queue);
       return { kind: 'confirmed' };
     },
-    queueDepth: async (queue) => (isRunning ? (queues.get(queue)?.length() ?? null) : null),
+    queueStanding,
+    queueDepth: async (queue) => (await queueStanding(queue))?.ready ?? null,
     rotateQueue: async (name, decide, { max }) => {
       const queue = queueOf(name);
       const rounds = Math.min(max, queue.length());

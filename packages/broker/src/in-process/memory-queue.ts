@@ -19,6 +19,7 @@ export type MemoryQueue = {
   shift: () => Item | null;
   remove: (item: Item) => void;
   length: () => number;
+  consumers: () => number;
   onItem: (listener: () => void) => () => void;
 };
 
@@ -45,6 +46,7 @@ export function createMemoryQueue(): MemoryQueue {
       if (at !== -1) items.splice(at, 1);
     },
     length: () => items.length,
+    consumers: () => listeners.size,
     onItem: (listener) => {
       listeners.add(listener);
       wake();

@@ -43,6 +43,7 @@ export function createRabbitBroker(options: {
   const linkOptions = { url, logger, tls, heartbeatSeconds, reconnectMs };
   const publishing = createLink({ ...linkOptions, name: `${name} publishing` });
   const consuming = createLink({ ...linkOptions, name: `${name} consuming` });
+  const queueStanding = createDepthReader(consuming);
   const listeners = new Set<(state: BrokerState) => void>();
   let isDeclarer = false;
   let lastState = '';
@@ -144,7 +145,8 @@ export function createRabbitBroker(options: {
       const [outcome] = await publisher.publish([deadLetterOutgoing(letter)], letter);
       return outcome ?? { kind: 'unsettled', reason: 'no outcome' };
     },
-    queueDepth: createDepthReader(consuming),
+    queueStanding,
+    queueDepth: async (queue) => (await queueStanding(queue))?.ready ?? null,
     rotateQueue: async (queue, decide, { max }) => {
       const connection = consuming.connection();
       if (connection === null) throw new Error('not connected to the broker');

@@ -137,6 +137,21 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
       expect(await broker.queueDepth(`${topology.queue}.absent`)).toBeNull();
     });
 
+    test('a queue tells how many consumers take from it', async () => {
+      await ready();
+      expect(await broker.queueStanding(topology.queue)).toEqual({ ready: 0, consumers: 0 });
+      const { consumer } = await collect({ prefetch: 1 });
+      await waitFor(async () => (await broker.queueStanding(topology.queue))?.consumers === 1, {
+        ...patience,
+        what: 'the consumer to be counted',
+      });
+      await consumer.stop({ deadlineMs });
+      await waitFor(async () => (await broker.queueStanding(topology.queue))?.consumers === 0, {
+        ...patience,
+        what: 'the consumer to be gone',
+      });
+    });
+
     test('no more than the prefetched are held, and no more than the concurrency are at work', async () => {
       await ready();
       const { consumer, got } = await collect({ prefetch: 3, concurrency: 2 });

@@ -5,7 +5,7 @@ import { must } from '../must.ts';
 import { pii } from '../pii.ts';
 import { cursorSchema, nextCursorSchema, pageLimitSchema } from './paging.ts';
 
-/** Answer of `GET /api/ops/outbox`. Lag counts due rows only. */
+/** Answer of `GET /api/ops/outbox`. Lag counts due rows only; `deferred` ones wait for a provider's limit. */
 export const outboxStatusSchema = v.object(
   {
     unpublished: v.object(v.entriesFromList(categories, v.number(must.beNumber)), must.fit),
@@ -13,6 +13,33 @@ export const outboxStatusSchema = v.object(
     lagSeconds: v.number(must.beNumber),
     oldestDueAt: v.nullable(v.string(must.beText)),
     failing: v.number(must.beNumber),
+    deferred: v.number(must.beNumber),
+  },
+  must.fit,
+);
+
+/** Answer of `GET /api/ops/providers`: each provider that is limited by settings. Null is no such limit. */
+export const providerQuotasSchema = v.object(
+  {
+    items: v.array(
+      v.object(
+        {
+          provider: v.string(must.beText),
+          perSecond: v.nullable(v.number(must.beNumber)),
+          perDay: v.nullable(v.number(must.beNumber)),
+          timeZone: v.string(must.beText),
+          /** Mails that could go at this moment. */
+          freeNow: v.nullable(v.number(must.beNumber)),
+          leftToday: v.nullable(v.number(must.beNumber)),
+          /** Of these marketing gets none. */
+          reservedToday: v.number(must.beNumber),
+          /** The provider asked to be left alone until then. */
+          heldUntil: v.nullable(v.string(must.beText)),
+        },
+        must.fit,
+      ),
+      must.beList,
+    ),
   },
   must.fit,
 );
@@ -138,6 +165,7 @@ export const replayAnswerSchema = v.object(
   must.fit,
 );
 
+export type ProviderQuota = v.InferOutput<typeof providerQuotasSchema>['items'][number];
 export type OutboxStatus = v.InferOutput<typeof outboxStatusSchema>;
 export type DeadLetterView = v.InferOutput<typeof deadLetterSchema>;
 export type DeadLettersQuery = v.InferOutput<typeof deadLettersQuerySchema>;

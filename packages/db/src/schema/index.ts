@@ -20,6 +20,7 @@ export { messages } from './messages.ts';
 export { opsSamples } from './ops-samples.ts';
 export { outboxCategoryEnum, outboxMessages } from './outbox-messages.ts';
 export { processedEvents } from './processed-events.ts';
+export { providerQuotas } from './provider-quotas.ts';
 export { retiredPartitions, retiredSealLeaves } from './retired-partitions.ts';
 export { templateVersions } from './template-versions.ts';
 export { templates } from './templates.ts';

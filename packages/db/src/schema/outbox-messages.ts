@@ -26,6 +26,12 @@ export const outboxMessages = pgTable(
     index('idx_outbox_due')
       .on(t.category, sql`COALESCE(${t.nextRetryAt}, ${t.createdAt})`, t.id)
       .where(sql`published_at IS NULL`),
+    // What is told of marketing, which does not wait behind it.
+    index('idx_outbox_told')
+      .on(sql`COALESCE(${t.nextRetryAt}, ${t.createdAt})`, t.id)
+      .where(
+        sql`(published_at IS NULL) AND (category = 'marketing'::outbox_category) AND (event_type <> 'crm.email.requested.v1')`,
+      ),
     // The story of a correlation.
     index('idx_outbox_correlation').on(t.correlationId),
   ],

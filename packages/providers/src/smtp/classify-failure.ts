@@ -1,4 +1,5 @@
 import type { RefusalCode, RefusedRecipient, SendOutcome } from '../email-provider.ts';
+import { throttleOf } from './throttle-of.ts';
 
 /** nodemailer's error, as far as it is used. `response` is the server's line, `command` what it answered. */
 export type SmtpFailure = {
@@ -34,6 +35,7 @@ export function classifyFailure(failure: SmtpFailure, bodyHandedOver: boolean): 
     code: 'PROVIDER_TEMPORARY',
     reason: failure.message,
     ...(typeof responseCode === 'number' ? { smtpCode: responseCode } : {}),
+    ...throttled(failure),
   };
 }
 
@@ -50,7 +52,18 @@ export function classifySessionFailure(failure: SmtpFailure): SendOutcome {
     code,
     reason: failure.message,
     ...(typeof responseCode === 'number' ? { smtpCode: responseCode } : {}),
+    ...throttled(failure),
   };
+}
+
+/** What a refusal for our rate has beside the rest. */
+function throttled({
+  responseCode,
+  response,
+  message,
+}: SmtpFailure): { code: 'PROVIDER_THROTTLED'; throttle: { retryAfterMs: number | null } } | undefined {
+  const throttle = throttleOf(responseCode, String(response ?? message));
+  return throttle === null ? undefined : { code: 'PROVIDER_THROTTLED', throttle };
 }
 
 /** The recipients that nodemailer reports as refused. `spelling` gives back the address as the caller wrote it. */
@@ -88,6 +101,7 @@ function refusal(failure: SmtpFailure, smtpCode: number): SendOutcome {
     smtpCode,
     reason: String(failure.response ?? failure.message),
     ...(perRecipient.length > 0 ? { perRecipient } : {}),
+    ...throttled(failure),
   };
 }
 

@@ -2,6 +2,7 @@
 export const failureWords: Record<string, string> = {
   PROVIDER_PERMANENT: 'the mail server refused it for good',
   PROVIDER_TEMPORARY: 'the mail server refused it for now',
+  PROVIDER_THROTTLED: 'the mail server asked us to slow down',
   PROVIDER_UNREACHABLE: 'the mail server could not be reached',
   PROVIDER_AUTH: 'the mail server did not accept our sign-in',
   OUTCOME_UNKNOWN: 'the connection broke after it was handed over',

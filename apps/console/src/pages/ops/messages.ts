@@ -76,6 +76,7 @@ export const actWords: Record<Act, { verb: string; ing: string; noun: string; as
 const errorRemedies: Record<string, string> = {
   PROVIDER_PERMANENT: 'The mail server refused the message for good. Check the address before you replay.',
   PROVIDER_TEMPORARY: 'The mail server kept refusing for a passing reason. Replay when it takes mail again.',
+  PROVIDER_THROTTLED: 'The mail server takes less than is sent. Set its limits, then replay.',
   PROVIDER_UNREACHABLE: 'The mail server could not be reached. Replay when it is back.',
   PROVIDER_AUTH: 'The mail server did not accept our sign-in. Mend the sign-in, then replay.',
   OUTCOME_UNKNOWN: 'It may or may not have arrived. Find out first: a replay may send it twice.',

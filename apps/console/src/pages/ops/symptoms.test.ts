@@ -6,6 +6,7 @@ import { deadLetterSymptom, failureSymptom, lagSymptom, unknownSymptom } from '.
 const outbox = (lagSeconds: number, failing = 0) => ({
   lagSeconds,
   failing,
+  deferred: 0,
   unpublished: { transactional: 1, marketing: 2 },
 });
 const failedSeries = (perMinute: number): Series => ({
@@ -24,6 +25,13 @@ test.each([
 ])('a lag of %i seconds is %s', (seconds, tone) => {
   expect(lagSymptom(outbox(seconds))).toMatchObject({ tone });
   expect(lagSymptom(outbox(seconds)).text).toContain('3 messages not yet published');
+});
+
+test('M10: what waits for the limit of the mail provider is told apart', () => {
+  expect(lagSymptom({ ...outbox(0), deferred: 1 }).text).toContain(
+    '1 of them waits for the limit of the mail',
+  );
+  expect(lagSymptom(outbox(0)).text).not.toContain('limit');
 });
 
 test('failures are those of the range, and what the broker refuses is named', () => {

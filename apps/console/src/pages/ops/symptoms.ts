@@ -7,16 +7,23 @@ export type Symptom = { value: string; text: string; tone: Tone };
 type Outbox = {
   lagSeconds: number;
   failing: number;
+  deferred: number;
   unpublished: { transactional: number; marketing: number };
 };
 
 const lagAttentionSeconds = 10;
 const lagBadSeconds = 60;
 
-export function lagSymptom({ lagSeconds, unpublished }: Outbox): Symptom {
+export function lagSymptom({ lagSeconds, unpublished, deferred }: Outbox): Symptom {
   const depth = unpublished.transactional + unpublished.marketing;
+  const forProvider =
+    deferred === 0
+      ? ''
+      : ` ${deferred} of them ${deferred === 1 ? 'waits' : 'wait'} for the limit of the mail provider.`;
   const waiting =
-    depth === 0 ? 'Nothing waits to be published.' : `${count(depth, 'message')} not yet published.`;
+    depth === 0
+      ? 'Nothing waits to be published.'
+      : `${count(depth, 'message')} not yet published.${forProvider}`;
   const tone = lagSeconds > lagBadSeconds ? 'bad' : lagSeconds > lagAttentionSeconds ? 'attention' : 'good';
   const text = {
     good: 'Messages leave without delay.',

@@ -1,0 +1,63 @@
+import type { Sql } from '@crm/db';
+import { findUnfinished } from '@crm/outbox';
+import { isMarketingBlocked } from '@crm/quotas';
+import type { Clock } from '@crm/runtime';
+import type { DispatchLimits } from './limits.ts';
+
+/** The marketing requests that this dispatcher has published and nobody has finished yet. */
+export type MarketingWindow = {
+  /** How many more may go out now, with so many consumers at the queue. */
+  room: (sql: Sql, consumers: Promise<number>) => Promise<number>;
+  /** These went out. */
+  add: (ids: readonly string[]) => void;
+};
+
+/** Asked again after this long: what blocks marketing lasts for minutes or until the provider's day ends. */
+const blockedEveryMs = 1_000;
+/** A request that was lost in the broker never finishes; by now its consumer has given it back or put it off. */
+const forgetMs = 10 * 60_000;
+
+/**
+ * Bounds the marketing that is out of the outbox, in the queue or in a consumer's hands: a few for each consumer, so that it
+ * always has free hands for a notice, which no queue lets overtake. The broker counts what is ready and not what is in hands,
+ * so those that went out are looked up until they are finished. New ones go out when half of them are, so that one look and
+ * one batch serve several.
+ */
+export function createMarketingWindow({
+  clock,
+  limits,
+}: {
+  clock: Pick<Clock, 'monotonicMs'>;
+  limits: Pick<DispatchLimits, 'marketingPerConsumer'>;
+}): MarketingWindow {
+  const outside = new Map<string, number>();
+  let blocked = { is: false, askedAtMs: Number.NEGATIVE_INFINITY };
+
+  async function isBlocked(sql: Sql): Promise<boolean> {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - blocked.askedAtMs >= blockedEveryMs) {
+      blocked = { is: await isMarketingBlocked(sql), askedAtMs: nowMs };
+    }
+    return blocked.is;
+  }
+
+  async function forgetFinished(sql: Sql): Promise<void> {
+    if (outside.size === 0) return;
+    const unfinished = new Set(await findUnfinished(sql, [...outside.keys()]));
+    const nowMs = clock.monotonicMs();
+    for (const [id, sinceMs] of outside) {
+      if (!unfinished.has(id) || nowMs - sinceMs > forgetMs) outside.delete(id);
+    }
+  }
+
+  return {
+    room: async (sql, asked) => {
+      const [consumers, isClosed] = await Promise.all([asked, isBlocked(sql), forgetFinished(sql)]);
+      const max = limits.marketingPerConsumer * Math.max(1, consumers);
+      return isClosed || outside.size > max / 2 ? 0 : max - outside.size;
+    },
+    add: (ids) => {
+      for (const id of ids) outside.set(id, clock.monotonicMs());
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import type { Delivery } from '@crm/broker';
+import { emailTopology } from '@crm/contracts';
+import { waitFor } from '@crm/dev';
+import { expect, onTestFinished, test } from 'vitest';
+import { type BatchDeps, dispatchBatch } from '../src/dispatch-batch.ts';
+import { createMarketingWindow } from '../src/marketing-window.ts';
+import { readyDeps } from './dispatch-deps.ts';
+import { openStage, type Stage } from './open-stage.ts';
+import { many } from './seed-rows.ts';
+
+const offers = (count: number, ageMs = 0) => many(count, { category: 'marketing', ageMs });
+
+/** A consumer that takes everything into its hands and settles nothing. */
+async function holdAll({ broker }: BatchDeps, consumers: number): Promise<Delivery[]> {
+  const held: Delivery[] = [];
+  const consumer = broker.consume({
+    queue: emailTopology.queue,
+    prefetch: 1_000,
+    onDelivery: (delivery) => void held.push(delivery),
+  });
+  onTestFinished(() => consumer.stop({ deadlineMs: 0 }));
+  await waitFor(async () => (await broker.queueStanding(emailTopology.queue))?.consumers === consumers, {
+    timeoutMs: 60_000,
+    what: 'the consumer at the queue',
+  });
+  return held;
+}
+
+const untilHeld = (held: Delivery[], count: number) =>
+  waitFor(() => held.length === count, { timeoutMs: 60_000, what: `${count} deliveries in hand` });
+const categoriesOf = (held: Delivery[]) => held.map(({ properties }) => properties.headers['x-category']);
+
+/** What a consumer writes of an event that it has finished. */
+async function finish({ database }: Stage, deliveries: readonly Delivery[]): Promise<void> {
+  const ids = deliveries.map(({ properties }) => properties.messageId ?? '');
+  await database.db.sql`
+    INSERT INTO processed_events (event_id, owner, lease_until, finished_at, verdict)
+    SELECT id, 'consumer', now(), now(), 'acknowledge' FROM unnest(${ids}::uuid[]) AS id`;
+}
+
+test('E3: however much marketing waits, a consumer has eight of it in hand and its other hands are free for a notice', async () => {
+  const stage = await openStage();
+  const deps = await readyDeps(stage);
+  const held = await holdAll(deps, 1);
+  await stage.seed(offers(1_000));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 8 });
+  // Nothing is ready in the queue: all of it is in hands, where the broker does not count it.
+  await untilHeld(held, 8);
+  expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
+  await stage.seed(many(3));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 3 });
+  await untilHeld(held, 11);
+  expect(categoriesOf(held).slice(8)).toEqual(Array(3).fill('transactional'));
+});
+
+test('E3: as soon as half of it is finished as much goes out again', async () => {
+  const stage = await openStage();
+  const deps = await readyDeps(stage);
+  const held = await holdAll(deps, 1);
+  await stage.seed(offers(100));
+  await dispatchBatch(deps);
+  await untilHeld(held, 8);
+  await finish(stage, held.slice(0, 3));
+  expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
+  await finish(stage, held.slice(3, 5));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 5 });
+});
+
+test('E3: two consumers have twice as much; where none is at the queue it is filled for one', async () => {
+  const stage = await openStage();
+  const deps = await readyDeps(stage);
+  await stage.seed(offers(100));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 8 });
+  await holdAll(deps, 1);
+  const second = await readyDeps(stage);
+  await holdAll(second, 2);
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 8 });
+});
+
+test('E3: marketing that waits for hours is no exception, under a flood of notices it still has its tenth of that', async () => {
+  const stage = await openStage();
+  const limits = { batchMax: 40, marketingBacklogMax: 10 };
+  const deps = await readyDeps(stage, { limits });
+  await stage.seed([...offers(100, 7_200_000), ...many(200)]);
+  const published = async () => {
+    await dispatchBatch(deps);
+    return (await stage.take()).filter(({ properties }) => properties.headers['x-category'] === 'marketing')
+      .length;
+  };
+  // Four of forty, and four more fill its eight; nobody finishes any of them.
+  expect([await published(), await published(), await published()]).toEqual([4, 4, 0]);
+});
+
+test('M10: while no provider takes marketing none is published; notices go out', async () => {
+  const stage = await openStage();
+  const deps = await readyDeps(stage);
+  await stage.database.db.sql`
+    INSERT INTO provider_quotas (provider, capacity, reserved, reserved_per_day, time_zone, tokens, day, held_until)
+    VALUES ('smtp', 1, 0, 0, 'UTC', 1, now()::date, now() + interval '1 hour')`;
+  await stage.seed([...offers(5), ...many(2)]);
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 2 });
+  await stage.database.db.sql`UPDATE provider_quotas SET held_until = NULL`;
+  await waitFor(async () => (await dispatchBatch(deps)).published === 5, {
+    timeoutMs: 60_000,
+    what: 'marketing to go out again',
+  });
+});
+
+test('a request that nobody will ever finish is forgotten, so that the window does not close for good', async () => {
+  const stage = await openStage();
+  const ready = await readyDeps(stage);
+  let aheadMs = 0;
+  const clock = { now: () => new Date(), monotonicMs: () => performance.now() + aheadMs };
+  const deps = { ...ready, clock, window: createMarketingWindow({ ...ready, clock }) };
+  await stage.seed(offers(20));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 8 });
+  // Lost in the broker.
+  await stage.take();
+  expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
+  aheadMs = 11 * 60_000;
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 8 });
+});
