@@ -1,6 +1,7 @@
 import { eventTypes } from '@crm/contracts';
 import { createTestDatabase, seedContacts, seedLoan, type TestDatabase, untilBlocked } from '@crm/db/testing';
 import { pruneEvents } from '@crm/delivery';
+import { waitFor } from '@crm/dev';
 import { claimDue, markPublished } from '@crm/outbox';
 import { placeHold, releaseHold } from '@crm/retention';
 import { newId, systemClock } from '@crm/runtime';
@@ -42,6 +43,7 @@ describe('an event whose time is over', () => {
     ['was not published', { ageDays: 91, published: false }],
     ['was never handled: it may be in the broker still', { ageDays: 91, finished: null }],
     ['is being handled', { ageDays: 91, finished: false, state: 'sending' }],
+    ['is not finished, though its message is', { ageDays: 91, finished: false }],
     ['is of a message that waits for its retry', { ageDays: 91, state: 'retrying' }],
     ['is of a message that a person has to judge', { ageDays: 91, state: 'unknown' }],
     ['has an open dead letter', { ageDays: 91, state: 'failed', openDeadLetter: true }],
@@ -98,23 +100,21 @@ describe('a legal hold', () => {
     await placing`SELECT pg_advisory_xact_lock(7240041)`;
     await placing`INSERT INTO legal_holds (id, loan_id, reason, placed_by, placed_at) VALUES (${newId()}, 70, 'r', 'o', now())`;
     const removal = prune();
-    const [waiting] = await waitingForLock(removal);
-    expect(waiting).toBeDefined();
+    await waitingForLock(removal);
     await placing`COMMIT`;
     placing.release();
     expect((await removal).removed).toBe(0);
     expect((await eventsLeft(database.db)).events).toEqual([eventId]);
   });
 
-  async function waitingForLock(work: Promise<unknown>): Promise<{ pid: number }[]> {
-    for (;;) {
-      const rows = await database.db.sql<{ pid: number }[]>`
+  async function waitingForLock(work: Promise<unknown>): Promise<void> {
+    const waiting = async () => {
+      const [first] = await database.db.sql<{ pid: number }[]>`
         SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 7240041 AND NOT granted`;
-      const [first] = rows;
-      if (first === undefined) continue;
-      expect(await untilBlocked(database.db.sql, { pid: first.pid, work })).toBe('blocked');
-      return [...rows];
-    }
+      return first?.pid;
+    };
+    const pid = await waitFor(waiting, { timeoutMs: 20_000, what: 'the removal to wait for its turn' });
+    expect(await untilBlocked(database.db.sql, { pid, work })).toBe('blocked');
   }
 });
 

@@ -58,7 +58,10 @@ it('a transaction in which it is lost is undone, and its later statements fail',
     await kill(pid);
     await tx`INSERT INTO half VALUES (2)`;
   });
+  // It waits for the end of the transaction; without a guard the driver would give it a new connection.
+  const waiting = Promise.allSettled([session.db.sql`INSERT INTO half VALUES (3)`.execute()]);
   await expect(work).rejects.toThrow();
+  expect(await waiting).toMatchObject([{ status: 'rejected' }]);
   expect(await database.db.sql`SELECT 1 FROM half`).toHaveLength(0);
   await session.end();
 });
