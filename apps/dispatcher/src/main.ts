@@ -1,6 +1,6 @@
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { createDb, databaseTlsOf } from '@crm/db';
-import { listenForWakeUps } from '@crm/outbox';
+import { claimSession, listenForWakeUps } from '@crm/outbox';
 import {
   createHealth,
   createHttpProbe,
@@ -35,6 +35,7 @@ const db = createDb({
   appName: 'crm-dispatcher',
   poolMax: 4,
   pipelining: true,
+  session: claimSession,
   // A dispatcher that was paused while it published must lose its rows, and later than its confirms may take.
   idleInTransactionTimeoutMs: limits.confirmDeadlineMs * 2,
 });

@@ -17,6 +17,8 @@ export type DbOptions = {
    * transactions a statement is then put behind another of a busy connection: for a process that runs few at once.
    */
   pipelining?: boolean;
+  /** Settings of the server for every session. */
+  session?: Readonly<Record<string, string>>;
   /** How long a new connection may take; who waits is told soon that the database is away. Default 2,000 ms. */
   connectTimeoutMs?: number;
   /** 0: a statement may take as long as it takes, and a connection that fell silent is waited for. */
@@ -83,6 +85,7 @@ export function driverOptions({
   tls,
   appName,
   pipelining = false,
+  session = {},
   connectTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
   idleInTransactionTimeoutMs = 10_000,
@@ -110,6 +113,7 @@ export function driverOptions({
       statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       timezone: 'UTC',
+      ...session,
     },
   };
 }

@@ -187,5 +187,4 @@ describe('E3: two dispatchers', () => {
 // - ORDER BY created_at: a retry comes by its age and not by its time.
 // - created_at instead of the due time in WHERE: future retries are claimed.
 // - the overdue counted against the marketing asked for: a batch is not filled (found so and mended).
-// - what is told of marketing claimed with it: it waits behind no marketing goes red.
 // - only ids above the last published one: a row committed late is never claimed.

@@ -11,6 +11,13 @@ export type ClaimLimits = {
   overdueMax?: number;
 };
 
+/**
+ * For the sessions that claim. While a campaign is queued statistics know nothing of it: the planner then expects one row, takes it
+ * by an index that has no order and sorts all that wait: 101 ms a claim with 20,000 rows. Without sorting it walks
+ * the index that is in order already.
+ */
+export const claimSession = { enable_sort: 'off' } as const;
+
 /** A flood of notices must not starve marketing for good. */
 const overdueShare = 0.1;
 

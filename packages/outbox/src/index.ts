@@ -1,4 +1,4 @@
-export { type ClaimLimits, claimDue } from './claim-due.ts';
+export { type ClaimLimits, claimDue, claimSession } from './claim-due.ts';
 export { deleteOutboxRows } from './delete-outbox-rows.ts';
 export { findUnfinished } from './find-unfinished.ts';
 export { getOutboxStatus } from './get-outbox-status.ts';

@@ -3,10 +3,10 @@ import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
+import { declareTopology } from '../stage/declare-topology.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
 import { publishQueued } from '../stage/publish-queued.ts';
 import { queueEvents } from '../stage/queue-events.ts';
-import { startProduct } from '../stage/start-product.ts';
 import { startRaw } from '../stage/start-raw.ts';
 
 /** Deliveries that wait in the queue, worked off by one consumer whose provider takes every mail unread. */
@@ -18,8 +18,7 @@ export const consumeNull: Row = {
   metrics: [rate('messages/s', { must: 0.7, aim: 0.8 }), cpu({ must: null, aim: null })],
   open: async (stage) => {
     const place = await stage.place();
-    // It declares the topology.
-    await (await startProduct('dispatcher', { ...stage, ...place })).stop();
+    await declareTopology(stage, place);
     const { databaseUrl, amqpUrl } = place;
     const options = { runDir: stage.runDir, settings: { databaseUrl, amqpUrl } };
     return {

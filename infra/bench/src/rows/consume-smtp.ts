@@ -3,6 +3,7 @@ import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
+import { declareTopology } from '../stage/declare-topology.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
 import { publishQueued } from '../stage/publish-queued.ts';
 import { queueEvents } from '../stage/queue-events.ts';
@@ -19,8 +20,7 @@ export const consumeSmtp: Row = {
   metrics: [rate('mails/s', { must: 0.8, aim: 1.1 }), cpu({ must: null, aim: null })],
   open: async (stage) => {
     const place = await stage.place();
-    // It declares the topology, and would publish what a consumer says of its mails.
-    await (await startProduct('dispatcher', { ...stage, ...place })).stop();
+    await declareTopology(stage, place);
     const sink = await startSink();
     const settings = { databaseUrl: place.databaseUrl, amqpUrl: place.amqpUrl, smtpUrl: sink.url };
     const ours = () => startProduct('consumer', { ...stage, ...place, smtpUrl: sink.url });

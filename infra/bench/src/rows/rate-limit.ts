@@ -4,6 +4,7 @@ import { rate } from '../frame/metrics.ts';
 import { Refusal } from '../frame/refusals.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
+import { declareTopology } from '../stage/declare-topology.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
 import { publishQueued } from '../stage/publish-queued.ts';
 import { queueEvents } from '../stage/queue-events.ts';
@@ -24,8 +25,7 @@ export const rateLimit: Row = {
   metrics: [rate('mails/s', { must: 0.95, aim: 0.98 })],
   open: async (stage) => {
     const place = await stage.place();
-    // It declares the topology.
-    await (await startProduct('dispatcher', { ...stage, ...place })).stop();
+    await declareTopology(stage, place);
     const sink = await startSink();
     const asked = stage.isQuick ? 600 : 2_000;
     return {
@@ -85,10 +85,11 @@ function limited({ stage, place, sink, asked }: Target): Variant {
   };
 }
 
-/** What all would take as fast as those after the burst: the bucket begins full. */
+/** What all would take as fast as the second half: the bucket begins full, and that takes a while to be used. */
 function steadySeconds(at: readonly number[]): number {
-  const [first = 0, last = 0] = [at[perSecond], at.at(-1)];
-  return ((last - first) / 1_000 / (at.length - perSecond - 1)) * at.length;
+  const half = Math.floor(at.length / 2);
+  const [first = 0, last = 0] = [at[half], at.at(-1)];
+  return ((last - first) / 1_000 / (at.length - half - 1)) * at.length;
 }
 
 function refuseExcess(at: readonly number[]): void {
