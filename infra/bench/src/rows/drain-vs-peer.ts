@@ -1,8 +1,8 @@
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row } from '../frame/row.ts';
+import { declareTopology } from '../stage/declare-topology.ts';
 import { openDrain } from '../stage/open-drain.ts';
-import { startProduct } from '../stage/start-product.ts';
 import { startRaw } from '../stage/start-raw.ts';
 import { watchQueue } from '../stage/watch-queue.ts';
 import { drainTurn, sampleBody } from './drain.ts';
@@ -28,7 +28,7 @@ function drainVsPeer(name: string, { kind, against }: { kind: string; against: s
       const { place, dispatcher, watch, close } = await openDrain(stage);
       const theirs = await stage.place();
       // It declares the topology that theirs publishes into.
-      await (await startProduct('dispatcher', { ...stage, ...theirs })).stop();
+      await declareTopology(stage, theirs);
       const theirWatch = await watchQueue(theirs.amqpUrl);
       const { databaseUrl, amqpUrl } = theirs;
       const settings = { kind, databaseUrl, amqpUrl, body: await sampleBody(place) };
