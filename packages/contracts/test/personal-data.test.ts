@@ -95,6 +95,9 @@ const impersonalPaths = new Set([
   // Hashes.
   'proofSchema checks[].expected',
   'proofSchema checks[].actual',
+  // An instant, and the zone of a provider's day.
+  'providerQuotasSchema items[].heldUntil',
+  'providerQuotasSchema items[].timeZone',
   // The id of an employee.
   'sessionSchema subject',
   'sessionSchema roles[]',
