@@ -1,6 +1,6 @@
 import type { FaultCase } from '../fault-case.ts';
 
-const items = Array.from({ length: 400 }, (_, index) => ({
+const items = Array.from({ length: 150 }, (_, index) => ({
   Description: `item ${index}`,
   PriorAmount: index,
   ProjectedAmount: index,
