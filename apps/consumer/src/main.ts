@@ -109,7 +109,7 @@ await runProcess({
   health,
   drainTimeoutMs: 20_000,
   parts: {
-    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics }),
+    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics, logger }),
     // Stops after what it tells of.
     traces: createLifecycle({ start: async () => undefined, stop: () => tracer.stop() }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),

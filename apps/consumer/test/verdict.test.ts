@@ -1,7 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { waitFor } from '@crm/dev';
+import { openGate, waitFor } from '@crm/dev';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { openAmqpGate } from './amqp-gate.ts';
 import { deadLetterQueue, openWorkshop, queue, type Workshop } from './workshop.ts';
 
 let shop: Workshop;
@@ -16,7 +15,7 @@ beforeEach(() => shop.sink.script({}));
  * way to the broker is shut, so neither acknowledgement nor dead letter is heard. The broker delivers again.
  */
 async function settleUnheard(settledAs: 'sent' | 'failed') {
-  const gate = await openAmqpGate(shop.amqpUrl);
+  const gate = await openGate(shop.amqpUrl);
   try {
     const victim = await shop.startConsumer({ AMQP_URL: gate.url });
     const event = await shop.admit();
@@ -68,7 +67,7 @@ it('a crash after settling and before the dead letter: delivered again, dead-let
 });
 
 it('F21: the channel is lost while the call runs: the second copy starts no second call, the first is settled', async () => {
-  const gate = await openAmqpGate(shop.amqpUrl);
+  const gate = await openGate(shop.amqpUrl);
   try {
     const consumer = await shop.startConsumer({ AMQP_URL: gate.url });
     const answered = Promise.withResolvers<void>();

@@ -73,7 +73,6 @@ const health = createHealth({
   },
 });
 metrics.watch(health);
-const probe = createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics });
 
 await runProcess({
   name: 'dispatcher',
@@ -81,13 +80,7 @@ await runProcess({
   health,
   drainTimeoutMs: 15_000,
   parts: {
-    probe: createLifecycle({
-      start: async () => {
-        await probe.start();
-        logger.info({ host: env.HOST, port: probe.port() }, 'metrics and probes');
-      },
-      stop: () => probe.stop(),
-    }),
+    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics, logger }),
     // Stops after what it tells of.
     traces: createLifecycle({ start: async () => undefined, stop: () => tracer.stop() }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),

@@ -41,7 +41,6 @@ const scheduler = createScheduler({
 });
 const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
 metrics.watch(health);
-const probe = createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics });
 if (env.AUDIT_SEAL_KEY === undefined) {
   logger.warn('AUDIT_SEAL_KEY_FILE is not set: this process seals no audit rows');
 } else {
@@ -54,13 +53,7 @@ await runProcess({
   health,
   drainTimeoutMs: 15_000,
   parts: {
-    probe: createLifecycle({
-      start: async () => {
-        await probe.start();
-        logger.info({ host: env.HOST, port: probe.port() }, 'metrics and probes');
-      },
-      stop: () => probe.stop(),
-    }),
+    probe: createHttpProbe({ host: env.HOST, port: env.METRICS_PORT, health, metrics, logger }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     scheduler,
   },

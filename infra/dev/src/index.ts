@@ -1,5 +1,6 @@
 export { provideChromium } from './chromium/provide-chromium.ts';
 export { providePrometheus, providePromtool } from './debian/provide-prometheus.ts';
+export { type Gate, openGate } from './gate/open-gate.ts';
 export { type MailboxMessage, type StartedMailbox, startMailbox } from './mailbox/start-mailbox.ts';
 export { serverUser } from './postgres/server-user.ts';
 export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';

@@ -3,10 +3,12 @@ import { createHealth, type HealthCheck } from './create-health.ts';
 import { createHttpProbe } from './create-http-probe.ts';
 import { createMetrics } from './create-metrics.ts';
 
+const logger = { info: () => undefined };
+
 async function started(checks: Record<string, HealthCheck> = {}) {
   const metrics = createMetrics();
   const health = createHealth({ checks });
-  const probe = createHttpProbe({ host: '127.0.0.1', port: 0, health, metrics });
+  const probe = createHttpProbe({ host: '127.0.0.1', port: 0, health, metrics, logger });
   await probe.start();
   onTestFinished(() => probe.stop());
   return {
@@ -54,7 +56,7 @@ test.each([
 
 test('a port that is taken fails the start, and stop stays legal', async () => {
   const { probe, health, metrics } = await started();
-  const second = createHttpProbe({ host: '127.0.0.1', port: probe.port(), health, metrics });
+  const second = createHttpProbe({ host: '127.0.0.1', port: probe.port(), health, metrics, logger });
   await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   await second.stop();
 });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Health } from './create-health.ts';
+import type { Logger } from './create-logger.ts';
 import type { Metrics } from './create-metrics.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 
@@ -10,6 +11,7 @@ export type HttpProbeOptions = {
   port: number;
   health: Health;
   metrics: Pick<Metrics, 'contentType' | 'text'>;
+  logger: Pick<Logger, 'info'>;
 };
 
 export type HttpProbe = Lifecycle & {
@@ -21,7 +23,7 @@ type Answer = { status: number; type: string; body: string };
 type Routes = ReadonlyMap<string, () => Promise<Answer>>;
 
 /** `/metrics`, `/healthz` and `/readyz` for a process that serves no other HTTP. */
-export function createHttpProbe({ host, port, health, metrics }: HttpProbeOptions): HttpProbe {
+export function createHttpProbe({ host, port, health, metrics, logger }: HttpProbeOptions): HttpProbe {
   const routes: Routes = new Map([
     ['/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.text() })],
     ['/healthz', async () => json(200, { live: true })],
@@ -41,6 +43,7 @@ export function createHttpProbe({ host, port, health, metrics }: HttpProbeOption
       async start() {
         server.listen(port, host);
         await once(server, 'listening');
+        logger.info({ host, port: portOf(server.address()) }, 'metrics and probes');
       },
       async stop() {
         server.close();

@@ -1,7 +1,7 @@
+import { type Gate, openGate } from '@crm/dev';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { rate, time } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
-import { openGate } from '../stage/open-gate.ts';
 import type { Place } from '../stage/open-stage.ts';
 import { queueEvents } from '../stage/queue-events.ts';
 import { startProduct } from '../stage/start-product.ts';
@@ -21,7 +21,7 @@ export const backlogAfterOutage: Row = {
   open: async (stage) => {
     const place = await stage.place();
     const gate = await openGate(place.amqpUrl);
-    const dispatcher = await startProduct('dispatcher', { ...stage, ...place, amqpUrl: gate.amqpUrl });
+    const dispatcher = await startProduct('dispatcher', { ...stage, ...place, amqpUrl: gate.url });
     const watch = await watchQueue(place.amqpUrl);
     const asked = stage.isQuick ? 20_000 : 100_000;
     const pids = [dispatcher.pid];
@@ -44,12 +44,12 @@ function afterOutage(outage: {
   watch: QueueWatch;
   pids: readonly number[];
   asked: number;
-  gate: Pick<Awaited<ReturnType<typeof openGate>>, 'close' | 'open'>;
+  gate: Pick<Gate, 'refuse' | 'open'>;
 }): Variant {
   const { place, watch, pids, asked, gate } = outage;
   return async () => {
     watch.begin();
-    gate.close();
+    gate.refuse();
     await queueEvents(place.db, {
       count: asked,
       category: 'transactional',

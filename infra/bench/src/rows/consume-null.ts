@@ -4,9 +4,8 @@ import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
 import { declareTopology } from '../stage/declare-topology.ts';
+import { fillQueue } from '../stage/fill-queue.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
-import { publishQueued } from '../stage/publish-queued.ts';
-import { queueEvents } from '../stage/queue-events.ts';
 import { startRaw } from '../stage/start-raw.ts';
 
 /** Deliveries that wait in the queue, worked off by one consumer whose provider takes every mail unread. */
@@ -39,15 +38,7 @@ type Target = {
 function consumed({ stage, place, start }: Target): Variant {
   const asked = stage.isQuick ? 1_000 : 5_000;
   return async () => {
-    const mark = `null${performance.now()}`;
-    await queueEvents(place.db, {
-      count: asked,
-      category: 'transactional',
-      mark,
-      withMessages: true,
-      isPublished: true,
-    });
-    await publishQueued(place, mark);
+    const mark = await fillQueue(place, asked);
     const consumer = await start();
     try {
       const early = await sentOnce(place, mark, 1);

@@ -4,9 +4,8 @@ import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
 import { declareTopology } from '../stage/declare-topology.ts';
+import { fillQueue } from '../stage/fill-queue.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
-import { publishQueued } from '../stage/publish-queued.ts';
-import { queueEvents } from '../stage/queue-events.ts';
 import { startProduct } from '../stage/start-product.ts';
 import { startRaw } from '../stage/start-raw.ts';
 import { type Sink, startSink } from '../stage/start-sink.ts';
@@ -43,16 +42,7 @@ type Target = { stage: Stage; place: Place; sink: Sink; start: () => Promise<Con
 function consumed({ stage, place, sink, start }: Target): Variant {
   const asked = stage.isQuick ? 400 : 2_000;
   return async () => {
-    const mark = `consume${performance.now()}`;
-    const waiting = {
-      count: asked,
-      category: 'transactional',
-      mark,
-      withMessages: true,
-      isPublished: true,
-    } as const;
-    await queueEvents(place.db, waiting);
-    await publishQueued(place, mark);
+    const mark = await fillQueue(place, asked);
     const before = sink.taken();
     const consumer = await start();
     try {

@@ -5,9 +5,8 @@ import { Refusal } from '../frame/refusals.ts';
 import type { Row, Variant } from '../frame/row.ts';
 import { countSent } from '../stage/count-sent.ts';
 import { declareTopology } from '../stage/declare-topology.ts';
+import { fillQueue } from '../stage/fill-queue.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
-import { publishQueued } from '../stage/publish-queued.ts';
-import { queueEvents } from '../stage/queue-events.ts';
 import { startProduct } from '../stage/start-product.ts';
 import { type Sink, startSink } from '../stage/start-sink.ts';
 
@@ -43,15 +42,7 @@ type Target = { stage: Stage; place: Place; sink: Sink; asked: number };
 
 function limited({ stage, place, sink, asked }: Target): Variant {
   return async () => {
-    const mark = `limited${performance.now()}`;
-    await queueEvents(place.db, {
-      count: asked,
-      category: 'transactional',
-      mark,
-      withMessages: true,
-      isPublished: true,
-    });
-    await publishQueued(place, mark);
+    const mark = await fillQueue(place, asked);
     const [before, began] = [sink.taken(), performance.now()];
     const options = {
       ...stage,
