@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { contentHash } from '@crm/audit';
+import type { Json } from '@crm/db';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { createLogger, newId, systemClock } from '@crm/runtime';
 import { createSealer, knownKeys, readSealKey, verifySeals } from '@crm/seals';
@@ -68,7 +69,7 @@ export async function openOldHouse(): Promise<OldHouse> {
         ip_addr: null,
         user_agent: null,
       };
-      const record = { ...row, payload_json: sql.json(payload as never), content_hash: contentHash(row) };
+      const record = { ...row, payload_json: sql.json(payload as Json), content_hash: contentHash(row) };
       await sql`INSERT INTO compliance_audit_log ${sql(record)}`;
       return row.id;
     },
