@@ -38,7 +38,8 @@ test('E3, E8: a process configured by its environment alone declares the topolog
   const running = await start(stage);
   await waitFor(async () => (await stage.unpublished()) === 0, { ...patience, what: 'an empty outbox' });
   expect(idsOf(await stage.take())).toEqual(ids);
-  expect(await ready(running)).toMatchObject({ status: 200, checks: { database: 'ok', broker: 'ok' } });
+  const all = { status: 200, checks: { database: 'ok', broker: 'ok' } };
+  await expect.poll(() => ready(running), { timeout: patience.timeoutMs }).toMatchObject(all);
   expect(await running.app.stop()).toEqual({ code: 0, signal: null });
   const [sampled] = await stage.database.db.sql`SELECT sum(published)::int AS published FROM ops_samples`;
   expect(sampled).toEqual({ published: 30 });
@@ -48,7 +49,7 @@ test('E3: SIGTERM: not ready first, then the batch in hand is confirmed and mark
   const stage = await openStage();
   const { app, proxy, ids } = await stuckDispatcher(stage, 20);
   const running = { app, base: await baseOf(app) };
-  expect((await ready(running)).status).toBe(200);
+  await waitFor(async () => (await ready(running)).status === 200, { ...patience, what: 'readiness' });
   const exited = app.stop('SIGTERM', 20_000);
   await waitFor(async () => (await ready(running)).draining, {
     timeoutMs: 4_000,
@@ -67,7 +68,8 @@ test('SIGTERM while it still waits for a broker ends it with 0', async () => {
   const proxy = await startAmqpProxy(stage.amqpUrl, { isUp: false });
   const running = await start(stage, { amqpUrl: proxy.url });
   await running.app.waitForOutput('cannot be reached', 10_000);
-  expect(await ready(running)).toMatchObject({ status: 503, checks: { database: 'ok', broker: 'failed' } });
+  const waiting = { status: 503, checks: { database: 'ok', broker: 'failed' } };
+  await expect.poll(() => ready(running), { timeout: patience.timeoutMs }).toMatchObject(waiting);
   expect(await running.app.stop()).toEqual({ code: 0, signal: null });
 });
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** For packages whose tests need no server; run with the package as working directory. */
@@ -10,6 +11,7 @@ export default defineConfig({
     // Not threads: one that was ended while a process of its own was ending closed its handles for ever, and the run stood still.
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: [fileURLToPath(new URL('./take-turn.ts', import.meta.url))],
     // For a machine that runs three checkouts' tests at once; what a test waits for has deadlines of its own.
     testTimeout: 600_000,
     hookTimeout: 600_000,
