@@ -1,7 +1,13 @@
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { categories } from '@crm/contracts';
 import { createDb, databaseTlsOf } from '@crm/db';
-import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import {
+  createDeliveryStore,
+  deliverySession,
+  leaseTimes,
+  resendNothing,
+  retryPolicies,
+} from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { openQuota, smtpQuotaOf } from '@crm/quotas';
@@ -35,7 +41,12 @@ const tracer = await createTracer({
   share: env.OTEL_TRACES_SAMPLER_ARG,
   logger,
 });
-const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-consumer' });
+const db = createDb({
+  url: env.DATABASE_URL,
+  tls: databaseTlsOf(env),
+  appName: 'crm-consumer',
+  session: deliverySession,
+});
 const broker = createRabbitBroker({ url: env.AMQP_URL, tls: brokerTlsOf(env), name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
 const breaker = createProviderBreaker(createSmtpProvider({ name: 'smtp', url: env.SMTP_URL, logger }), {
@@ -77,7 +88,7 @@ const consumer = createConsumer({
     servicer: { name: env.SERVICER_NAME, phone: env.SERVICER_PHONE, address: env.SERVICER_ADDRESS },
     mailFrom: env.MAIL_FROM,
     retryPolicies,
-    read: createDeliveryReader(db),
+    store: createDeliveryStore(db),
     resend: { ...resendNothing, categoryKeys: env.CONSUMER_RESEND_UNKNOWN ?? [] },
     lease: leaseTimes,
     wakeUp: createWakeUp(db),

@@ -1,5 +1,5 @@
 import { type Broker, createRabbitBroker } from '@crm/broker';
-import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { createDeliveryStore, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { openQuota, type QuotaLimits } from '@crm/quotas';
 import { type Clock, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
@@ -70,7 +70,7 @@ export async function composeConsumer({
       servicer: { name: 'Servicer', phone: '555', address: 'Plaza' },
       mailFrom: { address: 'notices@servicer.example' },
       retryPolicies,
-      read: createDeliveryReader(db),
+      store: createDeliveryStore(db),
       resend: resendNothing,
       lease: leaseTimes,
       wakeUp: () => undefined,

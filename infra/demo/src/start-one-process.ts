@@ -7,7 +7,7 @@ import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import { type Db, openSession } from '@crm/db';
-import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import { createDeliveryStore, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { openQuota } from '@crm/quotas';
@@ -88,7 +88,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       servicer: letterhead.servicer,
       mailFrom: letterhead.mailFrom,
       retryPolicies,
-      read: createDeliveryReader(db),
+      store: createDeliveryStore(db),
       resend: resendNothing,
       lease: leaseTimes,
       logger,

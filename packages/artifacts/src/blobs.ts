@@ -9,21 +9,28 @@ export function blobOf(bytes: Buffer): Blob {
 }
 
 /**
- * The INSERT that stores bytes under their SHA-256, once, and only if `onlyIf` (a SELECT) returns a row. At least one blob.
+ * The INSERT that stores bytes under their SHA-256, once, and only if `onlyIf` (a SELECT, which may speak of whom they are
+ * of as `r.owner_id`) returns a row. The bytes of all are one parameter, so that the statement is the same for any number.
  * Storing them again only says that they are wanted now, so that the sweep of orphans spares them; at most once an hour,
  * since most repeats are of logos and forms. In the order of their addresses: two who store some in common don't deadlock.
  */
-export function insertBlobs(sql: Sql, blobs: Blob[], { onlyIf }: { onlyIf: SqlFragment }): SqlFragment {
-  const rows = [...new Map(blobs.map((blob) => [blob.sha256, blob])).values()]
-    .sort((a, b) => a.sha256.localeCompare(b.sha256))
-    .map(
-      ({ sha256, size, bytes }) =>
-        sql`SELECT ${sha256}::text AS sha256, ${size}::integer AS size, ${bytes}::bytea AS bytes`,
-    )
-    .reduce((before, next) => sql`${before} UNION ALL ${next}`);
+export function insertBlobs(
+  sql: Sql,
+  blobs: (Blob & { ownerId?: string })[],
+  { onlyIf }: { onlyIf: SqlFragment },
+): SqlFragment {
+  let start = 1;
+  const rows = blobs.map(({ sha256, size, ownerId = null }) => {
+    const row = { sha256, size, start, owner_id: ownerId };
+    start += size;
+    return row;
+  });
+  const bytes = Buffer.concat(blobs.map((blob) => blob.bytes));
   return sql`
     INSERT INTO public.blobs (sha256, size, bytes)
-    SELECT r.sha256, r.size, r.bytes FROM (${rows}) AS r WHERE EXISTS (${onlyIf})
+    SELECT DISTINCT ON (r.sha256) r.sha256, r.size, substr(${bytes}::bytea, r.start, r.size)
+      FROM jsonb_to_recordset(${sql.json(rows)}) AS r(sha256 text, size integer, start integer, owner_id uuid)
+     WHERE EXISTS (${onlyIf}) ORDER BY r.sha256
     ON CONFLICT (sha256) DO UPDATE SET touched_at = now() WHERE blobs.touched_at < now() - interval '1 hour'`;
 }
 

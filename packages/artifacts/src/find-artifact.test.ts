@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newArtifact, partsOf, storeArtifact } from '../test/manifest-of-a-test.ts';
 import { blobOf, getBlobs, putBlobs } from './blobs.ts';
 import { findArtifactOfMessage, findManifest } from './find-artifact.ts';
-import { insertArtifact, manifestHash } from './insert-artifact.ts';
+import { insertArtifacts, manifestHash } from './insert-artifacts.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -104,14 +104,14 @@ describe('E7: what was rendered is found by its message', () => {
     const { sql } = database.db;
     const first = await storeArtifact(sql, 'first');
     const second = newArtifact('first', { messageId: first.messageId });
-    await sql`WITH stored AS (${insertArtifact(sql, second, { onlyIf: sql`SELECT 1` })}) SELECT 1`;
+    await sql`WITH stored AS (${insertArtifacts(sql, [second], { onlyIf: sql`SELECT 1` })}) SELECT 1`;
     expect((await findArtifactOfMessage(database.db, first.messageId))?.artifactId).toBe(first.id);
   });
 
   it('is not written when `onlyIf` is empty', async () => {
     const { sql } = database.db;
     const artifact = newArtifact('unwanted');
-    await sql`WITH stored AS (${insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1 WHERE false` })}) SELECT 1`;
+    await sql`WITH stored AS (${insertArtifacts(sql, [artifact], { onlyIf: sql`SELECT 1 WHERE false` })}) SELECT 1`;
     expect(await findManifest(database.db, artifact.id)).toBeUndefined();
   });
 

@@ -3,7 +3,7 @@ import { type Db, schema } from '@crm/db';
 import { eq } from 'drizzle-orm';
 import { BlobError, getBlobs } from './blobs.ts';
 import { findFirstArtifact } from './first-artifact.ts';
-import { manifestHash } from './insert-artifact.ts';
+import { manifestHash } from './insert-artifacts.ts';
 
 const { messageArtifacts: artifacts } = schema;
 

@@ -2,7 +2,7 @@ import type { Manifest } from '@crm/contracts';
 import type { Db } from '@crm/db';
 import { blobOf } from './blobs.ts';
 import { findFirstArtifact } from './first-artifact.ts';
-import { manifestHash } from './insert-artifact.ts';
+import { manifestHash } from './insert-artifacts.ts';
 
 export type StoredPart =
   | { kind: 'read'; bytes: Buffer; artifactId: string; correlationId: string; loanId: number | null }

@@ -1,7 +1,7 @@
 import type { Manifest, Proof, ProofCheck } from '@crm/contracts';
 import type { Db } from '@crm/db';
 import { findFirstArtifact } from './first-artifact.ts';
-import { manifestHash } from './insert-artifact.ts';
+import { manifestHash } from './insert-artifacts.ts';
 
 /**
  * Hashes what is stored of a message anew and compares it with what was recorded when it was rendered: the manifest

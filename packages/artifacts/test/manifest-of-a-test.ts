@@ -2,7 +2,7 @@ import type { Manifest } from '@crm/contracts';
 import type { Sql } from '@crm/db';
 import { newId } from '@crm/runtime';
 import { type Blob, blobOf, putBlobs } from '../src/blobs.ts';
-import { insertArtifact, type NewArtifact } from '../src/insert-artifact.ts';
+import { insertArtifacts, type NewArtifact } from '../src/insert-artifacts.ts';
 
 /** The three parts that a rendering gives, told apart by `mark`. */
 export function partsOf(mark: string): Record<'html' | 'text' | 'mime', Blob> {
@@ -43,6 +43,6 @@ export function newArtifact(mark: string, more: Partial<NewArtifact> = {}): NewA
 export async function storeArtifact(sql: Sql, mark: string): Promise<NewArtifact> {
   const artifact = newArtifact(mark);
   await putBlobs(sql, Object.values(partsOf(mark)));
-  await sql`WITH stored AS (${insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1` })}) SELECT 1`;
+  await sql`WITH stored AS (${insertArtifacts(sql, [artifact], { onlyIf: sql`SELECT 1` })}) SELECT 1`;
   return artifact;
 }

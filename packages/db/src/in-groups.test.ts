@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { inGroups } from './in-groups.ts';
+import { type Groups, inGroups } from './in-groups.ts';
 
 /** A writer whose statements end when a test says so; `groups` are those that were begun. */
-function openDesk({ togetherMax = 3, groupsMax = 1 } = {}) {
+function openDesk({ togetherMax = 3, groupsMax = 1, ...more }: Partial<Groups<string, string>> = {}) {
   const groups: string[][] = [];
   const ends: PromiseWithResolvers<void>[] = [];
   const refused = new Map<string, unknown>();
   const write = inGroups<string, string>({
     togetherMax,
     groupsMax,
+    ...more,
     run: async (items) => {
       groups.push(items);
       const end = Promise.withResolvers<void>();
@@ -57,6 +58,14 @@ describe('E1: in groups', () => {
     expect(await answers).toHaveLength(4);
   });
 
+  it('E19: items of one key never share a group, and keep their order', async () => {
+    const { write, groups, endNext } = openDesk({ keyOf: (item) => item[0] ?? '' });
+    const answers = Promise.all(['x', 'a1', 'b1', 'a2', 'c1', 'a3', 'd1'].map(write));
+    for (let n = 0; n < 4; n += 1) await endNext();
+    expect(groups).toEqual([['x'], ['a1', 'b1', 'c1'], ['a2', 'd1'], ['a3']]);
+    expect(await answers).toHaveLength(7);
+  });
+
   it('nobody is answered before its own commit', async () => {
     const { write, endNext } = openDesk();
     let answered = 0;
@@ -93,6 +102,16 @@ describe('E1: in groups', () => {
     const [, second, third] = await answers;
     for (const one of [second, third])
       expect(one?.status === 'rejected' && codeOf(one.reason)).toBe('CONNECTION_CLOSED');
+  });
+
+  it('behind a group that takes long nobody waits', async () => {
+    const { write, groups, endNext } = openDesk({ slowMs: 20 });
+    const answers = Promise.all(['a', 'b', 'c'].map(write));
+    expect(groups).toEqual([['a']]);
+    await expect.poll(() => groups).toEqual([['a'], ['b', 'c']]);
+    await endNext();
+    await endNext();
+    expect(await answers).toHaveLength(3);
   });
 
   it('after a failure the next group goes on', async () => {

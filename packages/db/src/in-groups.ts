@@ -11,8 +11,12 @@ export type Groups<Item, Result> = {
   run: (items: Item[]) => Promise<Result[]>;
   /** Items in one group; with 1 each has a statement to itself. */
   togetherMax: number;
-  /** Groups under way at once. */
+  /** Items of one key never share a group: the later one is to find what the earlier has done. */
+  keyOf?: (item: Item) => string;
+  /** Groups under way at once. With fewer, groups become larger and statements and commits fewer. */
   groupsMax: number;
+  /** A group that takes longer, as when it waits for somebody's lock, counts as under way no more: nobody waits behind it. */
+  slowMs?: number;
 };
 
 /**
@@ -23,19 +27,45 @@ export type Groups<Item, Result> = {
 export function inGroups<Item, Result>({
   run,
   togetherMax,
+  keyOf,
   groupsMax,
+  slowMs,
 }: Groups<Item, Result>): (item: Item) => Promise<Result> {
-  const waiting: Waiting<Item, Result>[] = [];
+  let waiting: Waiting<Item, Result>[] = [];
   let underWay = 0;
+
+  function takeGroup(): Waiting<Item, Result>[] {
+    if (keyOf === undefined) return waiting.splice(0, togetherMax);
+    const group = new Map<string, Waiting<Item, Result>>();
+    waiting = waiting.filter((one) => {
+      const key = keyOf(one.item);
+      if (group.size === togetherMax || group.has(key)) return true;
+      group.set(key, one);
+      return false;
+    });
+    return [...group.values()];
+  }
 
   function runNext(): void {
     while (underWay < groupsMax && waiting.length > 0) {
-      underWay += 1;
-      void runGroup(waiting.splice(0, togetherMax)).then(() => {
-        underWay -= 1;
-        runNext();
-      });
+      begin(takeGroup());
     }
+  }
+
+  function begin(group: Waiting<Item, Result>[]): void {
+    underWay += 1;
+    let counts = true;
+    const countNoMore = () => {
+      if (!counts) return;
+      counts = false;
+      underWay -= 1;
+      runNext();
+    };
+    const slow = slowMs === undefined ? undefined : setTimeout(countNoMore, slowMs);
+    void runGroup(group).then(() => {
+      clearTimeout(slow);
+      countNoMore();
+    });
   }
 
   async function runGroup(group: Waiting<Item, Result>[]): Promise<void> {

@@ -13,7 +13,7 @@ export async function abandonEmail(
   deps: DeliveryDeps,
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<boolean> {
-  const standing = await deps.read.standing({ eventId: event.event_id, messageId: event.message_id });
+  const standing = await deps.store.standing({ eventId: event.event_id, messageId: event.message_id });
   if (standing.kind !== 'open') return false;
   const { work } = standing;
   const claimed = await claimAttempt(deps, { work, rendering: null });

@@ -34,7 +34,7 @@ export async function deliverEmail(
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<Outcome> {
   const seenAtMs = deps.clock.monotonicMs();
-  const standing = await deps.read.standing({ eventId: event.event_id, messageId: event.message_id });
+  const standing = await deps.store.standing({ eventId: event.event_id, messageId: event.message_id });
   switch (standing.kind) {
     case 'finished':
       return standing.rejectedWith === null ? done : { kind: 'reject', code: standing.rejectedWith };

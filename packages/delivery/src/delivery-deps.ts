@@ -6,7 +6,7 @@ import type { Tracer } from '@crm/runtime';
 import type { TemplateCache } from '@crm/templates';
 import type { Renderer } from '@crm/templates/render';
 import type { ServicerFacts } from '@crm/variable-resolver';
-import type { DeliveryReader } from './create-delivery-reader.ts';
+import type { DeliveryStore } from './create-delivery-store.ts';
 import type { ResendRule } from './resend-rule.ts';
 import type { RetryPolicies } from './retry-policies.ts';
 
@@ -20,7 +20,7 @@ export const leaseTimes: LeaseTimes = { leaseMs: 15_000, renewMs: 5_000 };
 export type DeliveryDeps = AuditDeps & {
   /** Name of this process, unique among those alive. */
   owner: string;
-  read: DeliveryReader;
+  store: DeliveryStore;
   provider: EmailProvider;
   /** What the provider lets us send; without it nothing limits. */
   quota?: {

@@ -1,5 +1,5 @@
 export { abandonEmail } from './abandon-email.ts';
-export { createDeliveryReader, type DeliveryReader } from './create-delivery-reader.ts';
+export { createDeliveryStore, type DeliveryStore, deliverySession } from './create-delivery-store.ts';
 export { deliverEmail, type Outcome } from './deliver-email.ts';
 export { type DeliveryDeps, type LeaseTimes, leaseTimes } from './delivery-deps.ts';
 export { countOpenDeadLetters, judgeDeadLetter } from './judge-dead-letter.ts';

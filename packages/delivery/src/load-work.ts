@@ -1,5 +1,6 @@
 import type { AttachmentReference, Category, MessageState } from '@crm/contracts';
 import type { Db } from '@crm/db';
+import { type LoanFacts, readLoanFacts, type StoredLoanFacts, selectLoanFacts } from '@crm/directory';
 
 export type WorkRecipient = { role: 'to' | 'cc' | 'bcc'; address: string; addressKey: string };
 
@@ -24,6 +25,8 @@ export type Work = {
   /** How long ago the event was published; 0 where that is so young that its row does not say it yet. */
   queuedForMs: number;
   recipients: WorkRecipient[];
+  /** What its letter may say; undefined where it is rendered already. */
+  loanFacts: LoanFacts | undefined;
 };
 
 export type Verdict = 'acknowledge' | 'dead_letter';
@@ -38,7 +41,12 @@ export type Standing =
   /** No outbox row has this id for this message: it was not born here (T32). */
   | { kind: 'unknown_event' };
 
-type Row = Work & { verdict: Verdict | null; errorCode: string | null; claimed: boolean };
+type Row = Omit<Work, 'loanFacts'> & {
+  verdict: Verdict | null;
+  errorCode: string | null;
+  claimed: boolean;
+  storedFacts: StoredLoanFacts | null;
+};
 
 /** An event and the message that it says it is of. */
 export type EventIds = { eventId: string; messageId: string };
@@ -55,7 +63,8 @@ export async function loadWork({ sql }: Pick<Db, 'sql'>, asked: EventIds[]): Pro
            (SELECT d.error_code FROM public.dead_letters d WHERE d.event_id = o.id) AS "errorCode",
            (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'address', r.address, 'addressKey', r.address_key)
                              ORDER BY r.position)
-              FROM public.message_recipients r WHERE r.message_id = m.id) AS recipients
+              FROM public.message_recipients r WHERE r.message_id = m.id) AS recipients,
+           CASE WHEN m.artifact_id IS NULL THEN ${selectLoanFacts(sql, sql`m.loan_id`)} END AS "storedFacts"
       FROM public.outbox_messages o
       JOIN public.messages m ON m.id::text = o.aggregate_id
       LEFT JOIN public.processed_events p ON p.event_id = o.id
@@ -69,9 +78,9 @@ export async function loadWork({ sql }: Pick<Db, 'sql'>, asked: EventIds[]): Pro
 }
 
 function standingOf(row: Row): Standing {
-  const { verdict, errorCode, claimed, ...work } = row;
+  const { verdict, errorCode, claimed, storedFacts, ...work } = row;
   if (verdict === 'dead_letter') return { kind: 'finished', rejectedWith: errorCode ?? 'DEAD_LETTERED' };
   if (verdict === 'acknowledge') return { kind: 'finished', rejectedWith: null };
   if (claimed) return { kind: 'held' };
-  return { kind: 'open', work };
+  return { kind: 'open', work: { ...work, loanFacts: readLoanFacts(storedFacts) } };
 }

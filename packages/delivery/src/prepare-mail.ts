@@ -50,7 +50,7 @@ async function firstBytes({ db }: DeliveryDeps, artifactId: string): Promise<Pre
 }
 
 async function render(deps: DeliveryDeps, work: Work): Promise<PreparedMail> {
-  const letter = await renderLetter({ ...deps, loanFacts: deps.read.loanFacts }, work);
+  const letter = await renderLetter(deps, work);
   return letter.ok ? build(deps, work, letter) : letter;
 }
 

@@ -8,14 +8,14 @@ export type LetterDeps = {
   templates: TemplateCache;
   renderer: Renderer;
   servicer: ServicerFacts;
-  loanFacts: (loanId: number) => Promise<LoanFacts | undefined>;
 };
 
 /** What a letter is made of. */
 export type Letter = {
   templateId: string;
   templateVersion: number;
-  loanId: number | null;
+  /** Undefined where the letter is about no loan. */
+  loanFacts: LoanFacts | undefined;
   variables: Record<string, unknown>;
 };
 
@@ -35,10 +35,7 @@ export async function renderLetter(deps: LetterDeps, letter: Letter): Promise<Re
   const template = await deps.templates.version(letter.templateId, letter.templateVersion);
   if (template === undefined)
     return failed('TEMPLATE_MISSING', 'The template version of this message is gone.');
-  const facts = {
-    ...(letter.loanId === null ? {} : await factsOf(deps, letter.loanId)),
-    servicer: deps.servicer,
-  };
+  const facts = { ...factsOf(letter), servicer: deps.servicer };
   const needed = template.variables.map((variable) => variable.name);
   const resolved = resolveVariables({ needed, given: letter.variables as Record<string, never>, facts });
   if (!resolved.ok) {
@@ -62,9 +59,8 @@ export async function renderLetter(deps: LetterDeps, letter: Letter): Promise<Re
   };
 }
 
-async function factsOf({ loanFacts }: LetterDeps, loanId: number) {
-  const facts = await loanFacts(loanId);
-  return facts === undefined ? {} : { loan: facts.loan, borrower: facts.borrower ?? undefined };
+function factsOf({ loanFacts }: Letter) {
+  return loanFacts === undefined ? {} : { loan: loanFacts.loan, borrower: loanFacts.borrower ?? undefined };
 }
 
 function failed(code: string, message: string): RenderedLetter & { ok: false } {

@@ -1,16 +1,14 @@
-import { insertAudit, stampAudit } from '@crm/audit';
+import { stampAudit } from '@crm/audit';
 import { emailTopology } from '@crm/contracts';
-import { type Sql, withRetries, withTransaction } from '@crm/db';
-import { recordRecipients, transition } from '@crm/messages';
-import { insertOutboxRows } from '@crm/outbox';
+import { type Sql, type SqlFragment, withTransaction } from '@crm/db';
 import type { AttemptResult } from './attempt-result.ts';
 import type { Claim } from './claim-attempt.ts';
 import { insertDeadLetter } from './dead-letters.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
-import { stillOurs } from './lease.ts';
 import type { Verdict, Work } from './load-work.ts';
 import { planSettlement, type Settlement } from './plan-settlement.ts';
 import { resendUnknown } from './resend-unknown.ts';
+import { type Settling, writeSettlements } from './write-settlements.ts';
 
 type Attempt = {
   work: Work;
@@ -36,9 +34,9 @@ export async function settleAttempt(deps: DeliveryDeps, attempt: Attempt): Promi
 }
 
 // Nothing has to be read first: an accepted mail is sent, whatever became of its permit meanwhile.
-async function settleAtOnce(deps: DeliveryDeps, attempt: Attempt) {
+async function settleSent(deps: DeliveryDeps, attempt: Attempt) {
   const settlement = planSettlement(deps, attempt, { permitStands: true });
-  return { settlement, settled: await withRetries(() => write(deps.db.sql, deps, { attempt, settlement })) };
+  return { settlement, settled: await deps.store.settleSent(settlingOf(deps, attempt, settlement)) };
 }
 
 // Whether to try again hangs on the permit, so the message is locked before that is decided: an opt-out either was
@@ -63,49 +61,51 @@ async function settleUnknown(deps: DeliveryDeps, attempt: Attempt) {
   return { settlement, settled: written.settled };
 }
 
-const settleBy = { accepted: settleAtOnce, failed: settleFailure, unknown: settleUnknown } as const;
+const settleBy = { accepted: settleSent, failed: settleFailure, unknown: settleUnknown } as const;
 
 async function write(
-  sql: Sql,
+  tx: Sql,
   deps: DeliveryDeps,
   { attempt, settlement }: { attempt: Attempt; settlement: Settlement },
 ): Promise<boolean> {
-  const { work, claim, body } = attempt;
-  const { to, cause, verdict, providerMessageId, recipients, entries, outboxRows, error } = settlement;
-  const onlyIf = sql`SELECT 1 FROM ours`;
-  const letter =
-    verdict === 'dead_letter' && error !== null
-      ? insertDeadLetter(
-          sql,
-          {
-            id: deps.newId(),
-            queue: emailTopology.deadLetterQueue,
-            eventId: work.eventId,
-            messageId: work.messageId,
-            correlationId: work.correlationId,
-            errorCode: error.code,
-            errorMessage: error.message,
-            replayable: true,
-            body,
-          },
-          { onlyIf },
-        )
-      : sql`SELECT 1`;
-  const audit = entries.map((entry) => stampAudit(entry, deps));
-  const [row] = await sql<{ settled: boolean }[]>`
-    WITH ours AS (
-      UPDATE public.processed_events SET finished_at = clock_timestamp(), verdict = ${verdict}
-       WHERE ${stillOurs(sql, { claim, owner: deps.owner })} RETURNING 1),
-    ${transition(sql, {
-      to,
-      ids: sql`SELECT ${work.messageId}::uuid FROM ours`,
-      set: sql`, provider_message_id = COALESCE(${providerMessageId}, m.provider_message_id)`,
-      log: cause,
-    })},
-    ${recordRecipients(sql, { messageId: work.messageId, outcomes: recipients, onlyIf })},
-    events AS (${insertOutboxRows(sql, outboxRows, { onlyIf })}),
-    letter AS (${letter}),
-    audited AS (${insertAudit(sql, audit, { onlyIf })})
-    SELECT EXISTS (SELECT 1 FROM ours) AS settled`;
-  return row?.settled === true;
+  const also = deadLetter(tx, deps, { attempt, settlement });
+  const settling = settlingOf(deps, attempt, settlement);
+  const [settled] = await writeSettlements(tx, settlement.to, [settling], { also });
+  return settled === true;
+}
+
+function settlingOf(deps: DeliveryDeps, { work, claim }: Attempt, settlement: Settlement): Settling {
+  const { cause, verdict, providerMessageId, recipients, outboxRows, entries } = settlement;
+  return {
+    eventId: work.eventId,
+    messageId: work.messageId,
+    owner: deps.owner,
+    fence: claim.fence,
+    cause,
+    verdict,
+    providerMessageId,
+    recipients,
+    outboxRows,
+    audit: entries.map((entry) => stampAudit(entry, deps)),
+  };
+}
+
+function deadLetter(
+  tx: Sql,
+  deps: DeliveryDeps,
+  { attempt: { work, body }, settlement: { verdict, error } }: { attempt: Attempt; settlement: Settlement },
+): SqlFragment | undefined {
+  if (verdict !== 'dead_letter' || error === null) return undefined;
+  const letter = {
+    id: deps.newId(),
+    queue: emailTopology.deadLetterQueue,
+    eventId: work.eventId,
+    messageId: work.messageId,
+    correlationId: work.correlationId,
+    errorCode: error.code,
+    errorMessage: error.message,
+    replayable: true,
+    body,
+  };
+  return tx`letter AS (${insertDeadLetter(tx, letter, { onlyIf: tx`SELECT 1 FROM ours` })})`;
 }

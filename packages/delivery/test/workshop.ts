@@ -6,7 +6,7 @@ import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
 import { createRenderer } from '@crm/templates/render';
 import {
-  createDeliveryReader,
+  createDeliveryStore,
   type DeliveryDeps,
   deliverEmail,
   leaseTimes,
@@ -138,7 +138,7 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
     servicer: { name: 'Servicer', phone: '555', address: 'Plaza' },
     mailFrom: { address: 'notices@servicer.example', name: 'Servicer' },
     retryPolicies,
-    read: createDeliveryReader(db),
+    store: createDeliveryStore(db),
     resend: resendNothing,
     lease: leaseTimes,
     logger: { warn: () => undefined },

@@ -110,7 +110,7 @@ describe('the addresses of a contact', () => {
 });
 
 describe('E11: the facts of a loan', () => {
-  const factsOf = async (loanId: number) => (await findLoanFacts(database.db, [loanId]))[0];
+  const factsOf = (loanId: number) => findLoanFacts(database.db, loanId);
 
   it('are whole minor units, exact beyond 2^53', async () => {
     const { sql } = database.db;
@@ -148,11 +148,6 @@ describe('E11: the facts of a loan', () => {
 
   it('of a loan that is not there are undefined', async () => {
     expect(await factsOf(4711)).toBeUndefined();
-  });
-
-  it('of several loans come in the order they are asked for, each as often as asked', async () => {
-    const several = await findLoanFacts(database.db, [73, 4711, 72, 73]);
-    expect(several.map((facts) => facts?.loan.loanNumber)).toEqual(['LN-73', undefined, 'LN-72', 'LN-73']);
   });
 });
 

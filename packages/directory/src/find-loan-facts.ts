@@ -1,4 +1,4 @@
-import type { Db } from '@crm/db';
+import type { Db, Sql, SqlFragment } from '@crm/db';
 
 /** What a template may say about a loan and its borrower. Amounts are whole minor units of `currency`. */
 export type LoanFacts = {
@@ -18,8 +18,8 @@ export type LoanFacts = {
   borrower: { fullName: string | null; locale: string; timezone: string } | null;
 };
 
-type Row = {
-  id: number;
+/** As a query that has more to ask than these gets them; amounts as text, since JSON has no number as large. */
+export type StoredLoanFacts = {
   loan_number: string | null;
   currency: string;
   property_address: string | null;
@@ -35,43 +35,52 @@ type Row = {
   timezone: string | null;
 };
 
-/** Facts of loans for rendering, in the order they are asked for; undefined where there is no such loan. */
-export async function findLoanFacts(
-  { sql }: Pick<Db, 'sql'>,
-  loanIds: number[],
-): Promise<(LoanFacts | undefined)[]> {
-  const rows = await sql<Row[]>`
-    SELECT l.id, l.loan_number, l.currency, l.property_address, l.principal_balance_minor::text AS principal,
-           l.escrow_balance_minor::text AS escrow, l.payment_due_minor::text AS due, l.late_fee_minor::text AS late,
-           l.payoff_amount_minor::text AS payoff, l.per_diem_minor::text AS per_diem,
-           l.next_due_date::text AS next_due_date, c.full_name, c.locale, c.timezone
-      FROM public.loans l
-      LEFT JOIN LATERAL (
-        SELECT c.full_name, c.locale, c.timezone FROM public.loan_contacts lc JOIN public.contacts c ON c.id = lc.contact_id
-         WHERE lc.loan_id = l.id AND lc.role = 'borrower' ORDER BY c.id LIMIT 1) c ON true
-     WHERE l.id = ANY(${loanIds}::bigint[])`;
-  const found = new Map(rows.map((row) => [row.id, factsOf(row)]));
-  return loanIds.map((id) => found.get(id));
+/** A column for the SELECT of a query that has more to ask: `StoredLoanFacts`, or null where there is no such loan. */
+export function selectLoanFacts(sql: Sql, loanId: SqlFragment): SqlFragment {
+  return sql`
+    (SELECT jsonb_build_object('loan_number', l.loan_number, 'currency', l.currency, 'property_address', l.property_address,
+              'principal', l.principal_balance_minor::text, 'escrow', l.escrow_balance_minor::text,
+              'due', l.payment_due_minor::text, 'late', l.late_fee_minor::text, 'payoff', l.payoff_amount_minor::text,
+              'per_diem', l.per_diem_minor::text, 'next_due_date', l.next_due_date::text, 'full_name', c.full_name,
+              'locale', c.locale, 'timezone', c.timezone)
+       FROM public.loans l
+       LEFT JOIN LATERAL (
+         SELECT c.full_name, c.locale, c.timezone
+           FROM public.loan_contacts lc JOIN public.contacts c ON c.id = lc.contact_id
+          WHERE lc.loan_id = l.id AND lc.role = 'borrower' ORDER BY c.id LIMIT 1) c ON true
+      WHERE l.id = ${loanId})`;
 }
 
-function factsOf(row: Row): LoanFacts {
+/** The facts of a loan for rendering; undefined where there is no such loan. */
+export async function findLoanFacts(
+  { sql }: Pick<Db, 'sql'>,
+  loanId: number,
+): Promise<LoanFacts | undefined> {
+  const [row] = await sql<{ stored: StoredLoanFacts | null }[]>`
+    SELECT ${selectLoanFacts(sql, sql`${loanId}::bigint`)} AS stored`;
+  return readLoanFacts(row?.stored ?? null);
+}
+
+/** What `selectLoanFacts` found. */
+export function readLoanFacts(stored: StoredLoanFacts | null): LoanFacts | undefined {
+  if (stored === null) return undefined;
   const minor = (text: string | null) => (text === null ? null : BigInt(text));
   return {
     loan: {
-      loanNumber: row.loan_number,
-      currency: row.currency,
-      propertyAddress: row.property_address,
-      principalBalanceMinor: minor(row.principal),
-      escrowBalanceMinor: minor(row.escrow),
-      paymentDueMinor: minor(row.due),
-      lateFeeMinor: minor(row.late),
-      payoffAmountMinor: minor(row.payoff),
-      perDiemMinor: minor(row.per_diem),
-      nextDueDate: row.next_due_date,
+      loanNumber: stored.loan_number,
+      currency: stored.currency,
+      propertyAddress: stored.property_address,
+      principalBalanceMinor: minor(stored.principal),
+      escrowBalanceMinor: minor(stored.escrow),
+      paymentDueMinor: minor(stored.due),
+      lateFeeMinor: minor(stored.late),
+      payoffAmountMinor: minor(stored.payoff),
+      perDiemMinor: minor(stored.per_diem),
+      nextDueDate: stored.next_due_date,
     },
     borrower:
-      row.locale === null || row.timezone === null
+      stored.locale === null || stored.timezone === null
         ? null
-        : { fullName: row.full_name, locale: row.locale, timezone: row.timezone },
+        : { fullName: stored.full_name, locale: stored.locale, timezone: stored.timezone },
   };
 }

@@ -3,5 +3,11 @@ export { findContact } from './find-contact.ts';
 export { findContactAddressKeys } from './find-contact-address-keys.ts';
 export { findHolders, type Holder } from './find-holders.ts';
 export { findLoan } from './find-loan.ts';
-export { findLoanFacts, type LoanFacts } from './find-loan-facts.ts';
+export {
+  findLoanFacts,
+  type LoanFacts,
+  readLoanFacts,
+  type StoredLoanFacts,
+  selectLoanFacts,
+} from './find-loan-facts.ts';
 export { searchContacts } from './search-contacts.ts';

@@ -106,7 +106,7 @@ describe('J11: a message is found', () => {
       { addressKey: 'office@y.example', outcome: 'refused' as const, code: '550' },
     ];
     const record = (holds: boolean) => sql`
-      WITH ${recordRecipients(sql, { messageId: id, outcomes, onlyIf: sql`SELECT 1 WHERE ${holds}` })} SELECT 1`;
+      WITH ${recordRecipients(sql, [{ messageId: id, outcomes }], { onlyIf: sql`SELECT 1 WHERE ${holds}` })} SELECT 1`;
     await record(false);
     expect((await findMessage(database.db, id))?.recipients.map(({ outcome }) => outcome)).toEqual([
       null,

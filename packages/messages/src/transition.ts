@@ -22,7 +22,8 @@ export type Transition = {
   also?: SqlFragment;
   /** Further columns to set, as `, column = …`. */
   set?: SqlFragment;
-  log: Cause;
+  /** One cause for all, or one for each. */
+  log: Cause | (Cause & { messageId: string })[];
 };
 
 /**
@@ -31,20 +32,11 @@ export type Transition = {
  * who locks several; a message that is not in a state from which `to` may be entered stays as it is.
  */
 export function transition(sql: Sql, { to, ids, also, set, log }: Transition): SqlFragment {
-  const cause = {
-    cause: log.cause,
-    event_id: log.eventId ?? null,
-    actor_id: log.actorId ?? null,
-    provider: log.provider ?? null,
-    provider_message_id: log.providerMessageId ?? null,
-    error_code: log.errorCode ?? null,
-    error_message: log.errorMessage ?? null,
-    duration_ms: log.durationMs ?? null,
-  };
+  const causes = Array.isArray(log) ? log.map((one) => rowOf(one, one.messageId)) : [rowOf(log, null)];
   return sql`
     before_move AS MATERIALIZED (
       SELECT m.id, m.state FROM public.messages m
-       WHERE m.id IN (${ids}) AND m.state = ANY(${statesBefore(to) as string[]}) ${also ?? sql``}
+       WHERE m.id = ANY(ARRAY(${ids})) AND m.state = ANY(${statesBefore(to) as string[]}) ${also ?? sql``}
        ORDER BY m.id FOR UPDATE),
     moved AS (
       UPDATE public.messages m SET state = ${to}, updated_at = clock_timestamp() ${set ?? sql``}
@@ -55,6 +47,21 @@ export function transition(sql: Sql, { to, ids, also, set, log }: Transition): S
         actor_id, provider, provider_message_id, error_code, error_message, duration_ms)
       SELECT m.id, m.correlation_id, m.attempt_count, m.from_state, m.state, c.cause, c.event_id, c.actor_id, c.provider,
         c.provider_message_id, c.error_code, c.error_message, c.duration_ms
-        FROM moved m, jsonb_to_record(${sql.json(cause as Json)}) AS c(cause text, event_id uuid, actor_id text,
-          provider text, provider_message_id text, error_code text, error_message text, duration_ms integer))`;
+        FROM moved m JOIN jsonb_to_recordset(${sql.json(causes as Json)}) AS c(message_id uuid, cause text, event_id uuid,
+          actor_id text, provider text, provider_message_id text, error_code text, error_message text, duration_ms integer)
+          ON m.id = COALESCE(c.message_id, m.id))`;
+}
+
+function rowOf(cause: Cause, messageId: string | null) {
+  return {
+    message_id: messageId,
+    cause: cause.cause,
+    event_id: cause.eventId ?? null,
+    actor_id: cause.actorId ?? null,
+    provider: cause.provider ?? null,
+    provider_message_id: cause.providerMessageId ?? null,
+    error_code: cause.errorCode ?? null,
+    error_message: cause.errorMessage ?? null,
+    duration_ms: cause.durationMs ?? null,
+  };
 }

@@ -1,4 +1,4 @@
-import { blobOf, insertArtifact, putBlobs } from '@crm/artifacts';
+import { blobOf, insertArtifacts, putBlobs } from '@crm/artifacts';
 import type { Manifest } from '@crm/contracts';
 import { verifierSource } from '@crm/evidence';
 import { newId } from '@crm/runtime';
@@ -44,7 +44,7 @@ describe('the size of a capsule', () => {
       correlationId: large.correlationId,
     };
     const artifact = { ...ids, loanId: 1, category: 'transactional' as const, manifest };
-    await insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1` });
+    await insertArtifacts(sql, [artifact], { onlyIf: sql`SELECT 1` });
     return large.messageId;
   }
 

@@ -44,13 +44,13 @@ export const previewEmail = (deps: RouteDeps) =>
       const { letters, db, templates, clock, newId } = deps;
       const { templateId, version: templateVersion } = checked.template;
       const letter = await renderLetter(
+        { templates, renderer: letters.renderer, servicer: letters.servicer },
         {
-          templates,
-          renderer: letters.renderer,
-          servicer: letters.servicer,
-          loanFacts: async (id) => (await findLoanFacts(db, [id]))[0],
+          templateId,
+          templateVersion,
+          loanFacts: await findLoanFacts(db, loanId),
+          variables: body.variables,
         },
-        { templateId, templateVersion, loanId, variables: body.variables },
       ).catch((error: unknown) => {
         if (error instanceof RendererBusyError) throw busy();
         throw error;

@@ -1,6 +1,6 @@
 import type { EmailRequestedV1 } from '@crm/contracts';
 import {
-  createDeliveryReader,
+  createDeliveryStore,
   type DeliveryDeps,
   deliverEmail,
   leaseTimes,
@@ -56,7 +56,7 @@ export async function deliverMessage(
         servicer,
         mailFrom: { address: 'notices@servicer.example', name: 'Example Home Loans' },
         retryPolicies,
-        read: createDeliveryReader(db),
+        store: createDeliveryStore(db),
         resend: resendNothing,
         lease: leaseTimes,
         wakeUp: nothing,

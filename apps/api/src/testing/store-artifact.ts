@@ -1,4 +1,4 @@
-import { blobOf, insertArtifact, putBlobs } from '@crm/artifacts';
+import { blobOf, insertArtifacts, putBlobs } from '@crm/artifacts';
 import type { Manifest } from '@crm/contracts';
 import { newId } from '@crm/runtime';
 import type { MadeMessage } from './make-message.ts';
@@ -48,6 +48,6 @@ export async function storeArtifact(
     category: 'transactional' as const,
     manifest,
   };
-  await insertArtifact(sql, artifact, { onlyIf: sql`SELECT 1` });
+  await insertArtifacts(sql, [artifact], { onlyIf: sql`SELECT 1` });
   return { artifactId: id, manifest };
 }

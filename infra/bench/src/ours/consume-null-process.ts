@@ -1,7 +1,13 @@
 import { createRabbitBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import { createDb } from '@crm/db';
-import { createDeliveryReader, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
+import {
+  createDeliveryStore,
+  deliverySession,
+  leaseTimes,
+  resendNothing,
+  retryPolicies,
+} from '@crm/delivery';
 import { createWakeUp } from '@crm/outbox';
 import { createProviderBreaker, type SendOutcome } from '@crm/providers';
 import { openQuota } from '@crm/quotas';
@@ -15,7 +21,7 @@ import { readSettings, serveOrders } from '../raw/serve-orders.ts';
 const { databaseUrl = '', amqpUrl = '' } = readSettings();
 const logger = createLogger({ name: 'consumer', level: 'info', destination: { write: () => undefined } });
 const metrics = createMetrics();
-const db = createDb({ url: databaseUrl, appName: 'crm-consumer' });
+const db = createDb({ url: databaseUrl, appName: 'crm-consumer', session: deliverySession });
 const broker = createRabbitBroker({ url: amqpUrl, name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
 const taken: SendOutcome = { kind: 'accepted', providerMessageId: null, refused: [], response: '250 ok' };
@@ -50,7 +56,7 @@ const consumer = createConsumer({
     clock: systemClock,
     newId,
     owner: ownerName(newId),
-    read: createDeliveryReader(db),
+    store: createDeliveryStore(db),
     provider: breaker,
     renderer,
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),

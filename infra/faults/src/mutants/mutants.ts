@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
         replace: '',
       },
       {
-        file: 'packages/delivery/src/claim-attempt.ts',
+        file: 'packages/delivery/src/claim-events.ts',
         find: 'ON CONFLICT (event_id) DO NOTHING',
         replace:
           'ON CONFLICT (event_id) DO UPDATE SET finished_at = NULL, verdict = NULL, owner = EXCLUDED.owner, lease_until = EXCLUDED.lease_until',
@@ -83,9 +83,9 @@ export const mutants: readonly Mutant[] = [
     breaks: 'I4',
     edits: [
       {
-        file: 'packages/delivery/src/settle-attempt.ts',
-        find: 'audited AS (${insertAudit(sql, audit, { onlyIf })})',
-        replace: 'audited AS (SELECT 1)',
+        file: 'packages/delivery/src/write-settlements.ts',
+        find: 'audited AS (${insertAudit(sql, audit, {',
+        replace: 'audited AS (${insertAudit(sql, [], {',
       },
     ],
   },
@@ -94,6 +94,11 @@ export const mutants: readonly Mutant[] = [
     row: 'F19b',
     breaks: 'I7',
     edits: [
+      {
+        file: 'packages/delivery/src/write-settlements.ts',
+        find: ' AND p.owner = t.owner AND p.fence = t.fence AND p.finished_at IS NULL',
+        replace: '',
+      },
       {
         file: 'packages/delivery/src/lease.ts',
         find: ' AND owner = ${owner} AND fence = ${claim.fence}::bigint AND finished_at IS NULL',
@@ -213,10 +218,10 @@ export const mutants: readonly Mutant[] = [
     says: 'conservation',
     edits: [
       {
-        file: 'packages/delivery/src/settle-attempt.ts',
-        find: 'events AS (${insertOutboxRows(sql, outboxRows, { onlyIf })}),',
+        file: 'packages/delivery/src/write-settlements.ts',
+        find: 'flatMap((settling) => settling.outboxRows);',
         replace:
-          "events AS (${insertOutboxRows(sql, outboxRows.filter((row) => row.eventType !== 'crm.email.requested.v1'), { onlyIf })}),",
+          "flatMap((settling) => settling.outboxRows.filter((row) => row.eventType !== 'crm.email.requested.v1'));",
       },
     ],
   },

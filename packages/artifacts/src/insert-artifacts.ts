@@ -13,13 +13,16 @@ export type NewArtifact = {
   manifest: Manifest;
 };
 
-/** The INSERT of an artifact, only if `onlyIf` (a SELECT) returns a row. Its blobs are stored by the same statement, or before. */
-export function insertArtifact(
+/**
+ * The INSERT of artifacts, each only if `onlyIf` (a SELECT, which may speak of the row as `r`) returns a row. Their blobs
+ * are stored by the same statement, or before.
+ */
+export function insertArtifacts(
   sql: Sql,
-  artifact: NewArtifact,
+  artifacts: NewArtifact[],
   { onlyIf }: { onlyIf: SqlFragment },
 ): SqlFragment {
-  const row = {
+  const rows = artifacts.map((artifact) => ({
     id: artifact.id,
     event_id: artifact.eventId,
     message_id: artifact.messageId,
@@ -28,11 +31,11 @@ export function insertArtifact(
     category: artifact.category,
     manifest: artifact.manifest,
     manifest_sha256: manifestHash(artifact.manifest),
-  };
+  }));
   return sql`
     INSERT INTO public.message_artifacts (id, event_id, message_id, loan_id, correlation_id, category, manifest,
       manifest_sha256)
-    SELECT r.* FROM jsonb_to_record(${sql.json(row as unknown as Json)}) AS r(id uuid, event_id uuid, message_id uuid,
+    SELECT r.* FROM jsonb_to_recordset(${sql.json(rows as unknown as Json)}) AS r(id uuid, event_id uuid, message_id uuid,
       loan_id bigint, correlation_id text, category public.outbox_category, manifest jsonb, manifest_sha256 text)
     WHERE EXISTS (${onlyIf})`;
 }
