@@ -1,7 +1,6 @@
-import type { ClaimedEvent } from './claim-events.ts';
+import type { ClaimedEvent, Rendering } from './claim-events.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
-import type { Rendering } from './prepare-mail.ts';
 
 /** Ours while the lease runs; whoever takes it over raises the fence, and an older fence settles nothing. */
 export type Claim = {

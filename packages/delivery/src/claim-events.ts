@@ -1,7 +1,9 @@
-import { insertArtifacts, insertBlobs } from '@crm/artifacts';
+import { type Blob, insertArtifacts, insertBlobs, type NewArtifact } from '@crm/artifacts';
 import type { Sql } from '@crm/db';
 import { transition } from '@crm/messages';
-import type { Rendering } from './prepare-mail.ts';
+
+/** What a claim must store. */
+export type Rendering = { artifact: NewArtifact; blobs: Blob[] };
 
 /** An event that somebody wants to work on, and what would be sent. */
 export type ClaimRequest = {

@@ -1,20 +1,10 @@
-import {
-  type Blob,
-  BlobError,
-  blobOf,
-  findManifest,
-  getBlobs,
-  manifestHash,
-  type NewArtifact,
-} from '@crm/artifacts';
+import { BlobError, blobOf, findManifest, getBlobs, manifestHash } from '@crm/artifacts';
 import type { Manifest, TemplateView } from '@crm/contracts';
 import { buildMime } from '@crm/providers';
+import type { Rendering } from './claim-events.ts';
 import type { DeliveryDeps } from './delivery-deps.ts';
 import type { Work } from './load-work.ts';
 import { renderLetter } from './render-letter.ts';
-
-/** What the claim must store. */
-export type Rendering = { artifact: NewArtifact; blobs: Blob[] };
 
 /** The bytes to send. `rendering` is null when an earlier attempt stored it. */
 export type PreparedMail =

@@ -4,9 +4,8 @@ import { seedContacts, seedLoan } from '@crm/db/testing';
 import { updatePreferences } from '@crm/preferences';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type ClaimRequest, claimEvents } from '../src/claim-events.ts';
+import { type ClaimRequest, claimEvents, type Rendering } from '../src/claim-events.ts';
 import { createDeliveryStore } from '../src/create-delivery-store.ts';
-import type { Rendering } from '../src/prepare-mail.ts';
 import { type Settling, writeSettlements } from '../src/write-settlements.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
