@@ -3,8 +3,13 @@ import { guardRun, type ServersOptions, spawnApp, startServers } from '../src/in
 // The owner in tests that need one in a process of its own: starts what its argument names, says so, and stays.
 const { guarded, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServersOptions & { guarded?: boolean };
 const servers = await startServers({ ...options, postgres: true });
-if (guarded === true) guardRun(servers.runDir);
-process.once('SIGTERM', () => void servers.stop().then(() => process.exit(0)));
+const endGuard = guarded === true ? guardRun(servers.runDir) : async () => undefined;
+process.once('SIGTERM', () => {
+  void servers
+    .stop()
+    .then(endGuard)
+    .then(() => process.exit(0));
+});
 const app = await spawnApp({
   name: 'bystander',
   command: 'sleep',

@@ -85,3 +85,7 @@ test('fails closed: without its audit row no hold is placed', async () => {
     .sql`SELECT 1 FROM legal_holds WHERE id = '0193d8a0-6d3e-7b10-b3d4-9a8b7c6d5e4f'`;
   expect(rows).toHaveLength(0);
 });
+
+// Breaks tried, each of which turned a test above red:
+// - place-hold: no audit row; the reason written as it came; a contact that is not there taken for a loan
+// - release-hold: released a second time; list-holds: released ones among those that stand

@@ -239,4 +239,29 @@ describe('months ahead', () => {
       })),
     );
   });
+
+  test('of a table that somebody locks are an error, and the others have theirs', async () => {
+    const { sql } = house.database.db;
+    const months = () =>
+      sql`SELECT name FROM public.month_partitions('public.message_artifacts'::regclass) ORDER BY bound_to`;
+    const before = await months();
+    await sql.unsafe(`DROP TABLE ${String(before.at(-1)?.name)}`);
+    const [newest] = await sql`
+      SELECT name FROM public.month_partitions('public.compliance_audit_log'::regclass) ORDER BY bound_to DESC`;
+    await sql.unsafe(`DROP TABLE ${String(newest?.name)}`);
+    const other = await sql.reserve();
+    await other`BEGIN`;
+    await other`LOCK TABLE compliance_audit_log IN ACCESS EXCLUSIVE MODE`;
+    try {
+      await expect(makePartitions(house.database.db, new Date())).rejects.toMatchObject({ code: '55P03' });
+    } finally {
+      await other`ROLLBACK`;
+      other.release();
+    }
+    expect(await months()).toEqual(before);
+  });
 });
+
+// Breaks tried, each of which turned a test above red:
+// - retire-partition: no audit row; a month that is held stops those behind it
+// - make-partitions: the month of today counted as one ahead; the first table that fails stops the others

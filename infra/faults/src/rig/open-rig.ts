@@ -37,7 +37,11 @@ export async function openRig({
   const run = await openRun();
   const { runDir } = run;
   // Processes of the product start all the time: whoever ends the rig, in whatever way, ends them too.
-  guardRun(runDir);
+  const endGuard = guardRun(runDir);
+  const close: Rig['close'] = async (options) => {
+    await run.close(options);
+    await endGuard();
+  };
   const starting = [
     startPostgres({
       runDir,
@@ -51,10 +55,10 @@ export async function openRig({
   ] as const;
   try {
     const [postgres, rabbit] = await Promise.all(starting);
-    return { runDir, productRoot, postgres, rabbit, close: run.close };
+    return { runDir, productRoot, postgres, rabbit, close };
   } catch (error) {
     await Promise.allSettled(starting);
-    await run.close();
+    await close();
     throw error;
   }
 }
