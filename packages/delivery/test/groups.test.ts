@@ -1,19 +1,16 @@
 import { blobOf } from '@crm/artifacts';
 import type { EmailRequestedV1 } from '@crm/contracts';
-import { seedContacts, seedLoan } from '@crm/db/testing';
 import { updatePreferences } from '@crm/preferences';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type ClaimRequest, claimEvents, type Rendering } from '../src/claim-events.ts';
 import { createDeliveryStore } from '../src/create-delivery-store.ts';
 import { type Settling, writeSettlements } from '../src/write-settlements.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { openWorkshopWithLoan, type Workshop } from './workshop.ts';
 
 let shop: Workshop;
 beforeAll(async () => {
-  shop = await openWorkshop(inject('databaseUrl'));
-  await seedContacts(shop.database.db.sql, [{ id: 1, email: 'ann.lee@x.example' }]);
-  await seedLoan(shop.database.db.sql, { id: 1, borrowerId: 1 });
+  shop = await openWorkshopWithLoan(inject('databaseUrl'));
 });
 afterAll(() => shop.close());
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readmit } from '@crm/admission';
 import type { EmailRequestedV1 } from '@crm/contracts';
-import { seedContacts, seedLoan } from '@crm/db/testing';
 import { updatePreferences } from '@crm/preferences';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -12,15 +11,13 @@ import {
   markSent,
   resolveDeadLetter,
 } from '../src/operations/index.ts';
-import { accepted, never, noAnswer, openWorkshop, type Workshop } from './workshop.ts';
+import { accepted, never, noAnswer, openWorkshopWithLoan, type Workshop } from './workshop.ts';
 
 const actor = { type: 'user', id: 'ops-1' } as const;
 
 let shop: Workshop;
 beforeAll(async () => {
-  shop = await openWorkshop(inject('databaseUrl'));
-  await seedContacts(shop.database.db.sql, [{ id: 1, email: 'ann.lee@x.example' }]);
-  await seedLoan(shop.database.db.sql, { id: 1, borrowerId: 1 });
+  shop = await openWorkshopWithLoan(inject('databaseUrl'));
 });
 afterAll(() => shop.close());
 beforeEach(async () => {

@@ -1,14 +1,11 @@
-import { seedContacts, seedLoan } from '@crm/db/testing';
 import { updatePreferences } from '@crm/preferences';
 import { newId } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { accepted, openWorkshop, tryLater, type Workshop } from './workshop.ts';
+import { accepted, openWorkshopWithLoan, tryLater, type Workshop } from './workshop.ts';
 
 let shop: Workshop;
 beforeAll(async () => {
-  shop = await openWorkshop(inject('databaseUrl'));
-  await seedContacts(shop.database.db.sql, [{ id: 1, email: 'ann.lee@x.example' }]);
-  await seedLoan(shop.database.db.sql, { id: 1, borrowerId: 1 });
+  shop = await openWorkshopWithLoan(inject('databaseUrl'));
 });
 afterAll(() => shop.close());
 beforeEach(async () => {

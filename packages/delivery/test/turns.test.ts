@@ -1,16 +1,13 @@
 import type { Category } from '@crm/contracts';
-import { seedContacts, seedLoan } from '@crm/db/testing';
 import type { SendOutcome } from '@crm/providers';
 import type { Turn } from '@crm/quotas';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { DeliveryDeps } from '../src/index.ts';
-import { accepted, openWorkshop, tryLater, type Workshop } from './workshop.ts';
+import { accepted, openWorkshopWithLoan, tryLater, type Workshop } from './workshop.ts';
 
 let shop: Workshop;
 beforeAll(async () => {
-  shop = await openWorkshop(inject('databaseUrl'));
-  await seedContacts(shop.database.db.sql, [{ id: 1, email: 'ann.lee@x.example' }]);
-  await seedLoan(shop.database.db.sql, { id: 1, borrowerId: 1 });
+  shop = await openWorkshopWithLoan(inject('databaseUrl'));
 });
 afterAll(() => shop.close());
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { type AdmissionDeps, admitEmail, createAdmissionWriter, type EmailRequest } from '@crm/admission';
 import type { EmailRequestedV1, SendEmailBody } from '@crm/contracts';
-import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
+import { createTestDatabase, seedContacts, seedLoan, type TestDatabase } from '@crm/db/testing';
 import type { EmailProvider, OutgoingMail, SendOutcome } from '@crm/providers';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
@@ -86,6 +86,15 @@ export type Workshop = {
   ) => Promise<{ from_state: string; to_state: string; cause: string; attempt: number }[]>;
   close: () => Promise<void>;
 };
+
+/** A consumer's inside on a database of its own, with loan 1 whose borrower is contact 1. */
+export async function openWorkshopWithLoan(serverUrl: string): Promise<Workshop> {
+  const shop = await openWorkshop(serverUrl);
+  const { sql } = shop.database.db;
+  await seedContacts(sql, [{ id: 1, email: 'ann.lee@x.example', fullName: 'Ann Lee' }]);
+  await seedLoan(sql, { id: 1, borrowerId: 1 });
+  return shop;
+}
 
 /** A consumer's inside on a database of its own. */
 export async function openWorkshop(serverUrl: string): Promise<Workshop> {
