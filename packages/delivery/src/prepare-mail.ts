@@ -55,7 +55,7 @@ async function build(
   );
   const of = (role: 'to' | 'cc' | 'bcc') =>
     work.recipients.filter((recipient) => recipient.role === role).map((recipient) => recipient.address);
-  const mime = await buildMime({
+  const mime = buildMime({
     from: deps.mailFrom,
     to: of('to'),
     cc: of('cc'),

@@ -29,7 +29,7 @@ function headerNames(mime: Buffer): string[] {
 const usualNames = ['From', 'To', 'Cc', 'Subject', 'Message-ID', 'Date', 'MIME-Version', 'Content-Type'];
 
 test('a mail says what it was given: both bodies, attachment bytes, Message-ID and Date', async () => {
-  const mime = await buildMime(content);
+  const mime = buildMime(content);
   const mail = await parse(mime);
   expect(mail).toMatchObject({
     subject: 'Your escrow analysis',
@@ -47,16 +47,16 @@ test('a mail says what it was given: both bodies, attachment bytes, Message-ID a
 });
 
 test('the same content gives the same bytes, another message other boundaries', async () => {
-  const first = await buildMime(content);
-  expect((await buildMime({ ...content })).equals(first)).toBe(true);
-  const other = await buildMime({ ...content, messageId: '0193d8a0-0000-7000-8000-000000000000' });
+  const first = buildMime(content);
+  expect(buildMime({ ...content }).equals(first)).toBe(true);
+  const other = buildMime({ ...content, messageId: '0193d8a0-0000-7000-8000-000000000000' });
   const boundaryIn = (mime: Buffer) => /boundary="([^"]+)"/.exec(mime.toString())?.[1];
   expect(boundaryIn(first)).toBeDefined();
   expect(boundaryIn(other)).not.toBe(boundaryIn(first));
 });
 
 test('only CRLF ends a line, whatever the bodies have, and no line is longer than 998 octets', async () => {
-  const mime = await buildMime({
+  const mime = buildMime({
     ...content,
     text: `one\ntwo\rthree\r\nfour\n\n.\n${'long '.repeat(500)}${'x'.repeat(3000)}`,
     html: `<p>one\ntwo\rthree\r\n${'y'.repeat(3000)}</p>`,
@@ -90,7 +90,7 @@ const naughty = [
 ];
 
 test.each(naughty)('T01, T02: no field begins another header with %j', async (evil) => {
-  const mime = await buildMime({
+  const mime = buildMime({
     ...content,
     from: { address: 'servicer@host.example', name: evil },
     subject: evil,
@@ -119,7 +119,7 @@ test('T01: a subject that is not ASCII, or looks encoded, is read back as it was
     'a, b <c@d.example>; "e"',
     '=?utf-8?Q?x=0D=0Ay?=',
   ]) {
-    expect((await parse(await buildMime({ ...content, subject }))).subject).toBe(subject);
+    expect((await parse(buildMime({ ...content, subject }))).subject).toBe(subject);
   }
 });
 
@@ -131,23 +131,23 @@ test('T03: an address that is not one plain mailbox is thrown back from every fi
     '',
     'a',
   ]) {
-    await expect(buildMime({ ...content, to: [address] })).rejects.toThrow('plain mailbox');
-    await expect(buildMime({ ...content, cc: [address] })).rejects.toThrow('plain mailbox');
-    await expect(buildMime({ ...content, from: { address } })).rejects.toThrow('plain mailbox');
+    expect(() => buildMime({ ...content, to: [address] })).toThrow('plain mailbox');
+    expect(() => buildMime({ ...content, cc: [address] })).toThrow('plain mailbox');
+    expect(() => buildMime({ ...content, from: { address } })).toThrow('plain mailbox');
   }
 });
 
 test('a message id or header name that could break out is thrown back', async () => {
-  await expect(buildMime({ ...content, messageId: 'x>\r\nBcc: a@b.example' })).rejects.toThrow('message id');
+  expect(() => buildMime({ ...content, messageId: 'x>\r\nBcc: a@b.example' })).toThrow('message id');
   for (const name of ['Bcc', 'subject', 'Content-Type', 'X-A\r\nBcc', 'X: y', '']) {
-    await expect(buildMime({ ...content, headers: { [name]: 'v' } })).rejects.toThrow('not the caller');
+    expect(() => buildMime({ ...content, headers: { [name]: 'v' } })).toThrow('not the caller');
   }
 });
 
 test('an attachment that claims to be a mail or many parts travels as plain bytes', async () => {
   for (const type of ['message/rfc822', 'multipart/mixed; boundary=x', 'no type', 'a/b\r\nX-Evil: 1']) {
     const bytes = Buffer.from('Subject: inner\r\n\r\n--x\r\n');
-    const mime = await buildMime({ ...content, attachments: [{ filename: 'f', type, bytes }] });
+    const mime = buildMime({ ...content, attachments: [{ filename: 'f', type, bytes }] });
     const [attachment] = (await parse(mime)).attachments;
     expect(attachment?.mimeType).toBe('application/octet-stream');
     expect(Buffer.from(attachment?.content as ArrayBuffer)).toEqual(bytes);
@@ -158,7 +158,7 @@ test('an attachment that claims to be a mail or many parts travels as plain byte
 test('a mail is ASCII throughout, so it passes servers without 8BITMIME', async () => {
   const text = 'Grüße — 日本語';
   const attachments = [{ filename: `${text}.pdf`, type: 'application/pdf', bytes: Buffer.from(text) }];
-  const mime = await buildMime({
+  const mime = buildMime({
     ...content,
     from: { address: 'servicer@host.example', name: text },
     subject: text,
@@ -173,7 +173,7 @@ test('a mail is ASCII throughout, so it passes servers without 8BITMIME', async 
 });
 
 test('a mail without copies and attachments has both bodies and no Cc', async () => {
-  const mime = await buildMime({ ...content, cc: [], attachments: [] });
+  const mime = buildMime({ ...content, cc: [], attachments: [] });
   expect(headerNames(mime)).not.toContain('Cc');
   const mail = await parse(mime);
   expect(mail.html).toContain('Hello');

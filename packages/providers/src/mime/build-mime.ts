@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { addressKey, emailAddressPattern } from '@crm/contracts';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
+import { serializeMime } from './serialize-mime.ts';
 
 /** What a mail consists of. Bcc is missing on purpose: hidden recipients stand in the envelope only. */
 export type MailContent = {
@@ -33,7 +34,7 @@ const unencodable = /^(message|multipart)\//i;
  * characters, so no field can begin another header (T01, T02). Throws for an address that is not a plain mailbox
  * (T03), a message id that does not fit one, and a header that is not the caller's to set.
  */
-export async function buildMime(content: MailContent): Promise<Buffer> {
+export function buildMime(content: MailContent): Buffer {
   const { from, to, cc, messageId } = content;
   for (const address of [from.address, ...to, ...cc]) assertMailbox(address);
   if (!messageIdPattern.test(messageId))
@@ -57,11 +58,10 @@ export async function buildMime(content: MailContent): Promise<Buffer> {
       content: bytes,
     })),
     baseBoundary: boundaryOf(content),
-    newline: 'windows',
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return composer.compile().build();
+  return serializeMime(composer.compile());
 }
 
 /** Address objects are not parsed again; a string in their place would be, into any number of recipients. */
