@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createAdmissionWriter } from '@crm/admission';
+import { createAdmissionStore } from '@crm/admission';
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import { createDb, databaseTlsOf } from '@crm/db';
@@ -88,7 +88,7 @@ const app = createApi({
   tracer,
   health,
   templates: createTemplateCache({ db, monotonicMs: clock.monotonicMs }),
-  writeAdmission: createAdmissionWriter(db, { togetherMax: env.ADMISSION_TOGETHER_MAX }),
+  admissionStore: createAdmissionStore(db, { togetherMax: env.ADMISSION_TOGETHER_MAX }),
   enforceDncForMarketing: env.ENFORCE_DNC_FOR_MARKETING,
   wakeUp: createWakeUp(db),
   authenticate: createAuthenticator({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type AdmissionDeps, admitEmail, createAdmissionWriter } from '@crm/admission';
+import { type AdmissionDeps, admitEmail, createAdmissionStore } from '@crm/admission';
 import { type Broker, createRabbitBroker } from '@crm/broker';
 import { type EmailRequestedV1, emailTopology, type SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, seedContacts, seedLoan, type TestDatabase } from '@crm/db/testing';
@@ -110,7 +110,7 @@ export async function openWorkshop({
     newId,
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
     wakeUp: () => undefined,
-    writeAdmission: createAdmissionWriter(db),
+    admissionStore: createAdmissionStore(db),
     enforceDncForMarketing: true,
   };
   const consumers: ConsumerProcess[] = [];

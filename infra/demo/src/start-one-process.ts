@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAdmissionWriter } from '@crm/admission';
+import { createAdmissionStore } from '@crm/admission';
 import { createApi, createAuthenticator, createHttpServer, createLiveFeed } from '@crm/api';
 import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
@@ -123,7 +123,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       letters: { renderer, servicer: letterhead.servicer, mailFrom: letterhead.mailFrom },
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       sealKeys: knownKeys([sealKey.publicKey]),
-      writeAdmission: createAdmissionWriter(db),
+      admissionStore: createAdmissionStore(db),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
       console: {

@@ -1,12 +1,12 @@
 import type { AuditDeps } from '@crm/audit';
 import type { DncChannel } from '@crm/contracts';
 import type { TemplateCache } from '@crm/templates';
-import type { AdmissionWriter } from './create-admission-writer.ts';
+import type { AdmissionStore } from './create-admission-store.ts';
 
 /** What the door needs. */
 export type AdmissionDeps = AuditDeps & {
   templates: TemplateCache;
-  writeAdmission: AdmissionWriter;
+  admissionStore: AdmissionStore;
   /** `ENFORCE_DNC_FOR_MARKETING` (E21). */
   enforceDncForMarketing: boolean;
   /** Called after a commit that queued something. */

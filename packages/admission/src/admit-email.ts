@@ -32,7 +32,7 @@ export async function admitEmail(deps: AdmissionDeps, request: EmailRequest): Pr
   const recipients = recipientsOf(request.body);
   for (let decided = 1; decided <= decisionsMax; decided += 1) {
     const policy = await askPolicy(
-      deps.db.sql,
+      ({ addressKeys }) => deps.admissionStore.holders(addressKeys),
       { channel: 'email', category: request.body.category, recipients: submitted(request, recipients) },
       deps,
     );
@@ -127,7 +127,7 @@ async function queue(
     answer,
   };
   try {
-    const written = await deps.writeAdmission(category, admission);
+    const written = await deps.admissionStore.write(category, admission);
     if (written !== 'written') return written;
   } catch (error) {
     if (brokenConstraint(error) === 'messages_loan_id_fkey')

@@ -1,6 +1,5 @@
 import type { Category, Decision, DncChannel } from '@crm/contracts';
-import type { Sql } from '@crm/db';
-import { findHolders } from '@crm/directory';
+import type { Holder } from '@crm/directory';
 import { decide } from '@crm/dnc-policy';
 
 /** The preference rows a decision rests on; it holds only while they stay as they are. */
@@ -15,6 +14,9 @@ export type PolicyQuestion = {
   recipients: { address: string; addressKey: string }[];
 };
 
+/** Every contact that holds one of the addresses, as preferences stand now. */
+export type ReadHolders = (asked: { channel: DncChannel; addressKeys: string[] }) => Promise<Holder[]>;
+
 const noBasis: Basis = { contactIds: [], versions: [] };
 
 /**
@@ -22,11 +24,11 @@ const noBasis: Basis = { contactIds: [], versions: [] };
  * nothing is read for it. A fact that cannot be read throws: it never passes silently (J17).
  */
 export async function askPolicy(
-  sql: Sql,
+  readHolders: ReadHolders,
   { channel, category, recipients }: PolicyQuestion,
   { enforceDncForMarketing }: { enforceDncForMarketing: boolean },
 ): Promise<PolicyAnswer> {
-  const ask = (holdersOf: (addressKey: string) => Awaited<ReturnType<typeof findHolders>>) =>
+  const ask = (holdersOf: (addressKey: string) => Holder[]) =>
     decide({
       channel,
       category,
@@ -46,7 +48,7 @@ export async function askPolicy(
     });
   if (category === 'transactional') return { ...ask(() => []), basis: noBasis };
 
-  const holders = await findHolders(sql, {
+  const holders = await readHolders({
     channel,
     addressKeys: recipients.map((recipient) => recipient.addressKey),
   });

@@ -1,6 +1,6 @@
 import { addressKey, type DncCheckAnswer, type DncCheckBody } from '@crm/contracts';
 import type { Db } from '@crm/db';
-import { findBlockedPeople } from '@crm/directory';
+import { findBlockedPeople, findHolders } from '@crm/directory';
 import { askPolicy } from './ask-policy.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function checkDnc(
 ): Promise<DncCheckAnswer> {
   const keyOf = (address: string) => (channel === 'email' ? addressKey(address) : address);
   const { blocked, decision } = await askPolicy(
-    db.sql,
+    (asked) => findHolders(db.sql, asked),
     {
       channel,
       category,

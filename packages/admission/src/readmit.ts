@@ -1,6 +1,7 @@
 import { insertAudit, stampAudit } from '@crm/audit';
 import type { Decision, MessageState } from '@crm/contracts';
 import { type Sql, withTransaction } from '@crm/db';
+import { findHolders } from '@crm/directory';
 import { type LockedMessage, lockMessage, requestOf, transition } from '@crm/messages';
 import { insertOutboxRows, rowOf } from '@crm/outbox';
 import type { AdmissionDeps } from './admission-deps.ts';
@@ -25,7 +26,7 @@ export async function readmit(deps: AdmissionDeps, request: Readmission): Promis
     if (!request.from.includes(message.state)) return { kind: 'wrong_state', state: message.state };
     if (message.permitRevokedAt !== null) return { kind: 'revoked' };
     const { decision, blocked } = await askPolicy(
-      tx,
+      (asked) => findHolders(tx, asked),
       { channel: 'email', category: message.category, recipients },
       deps,
     );

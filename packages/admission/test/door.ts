@@ -5,7 +5,7 @@ import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
 import postgres from 'postgres';
 import type { AdmissionDeps } from '../src/admission-deps.ts';
-import { createAdmissionWriter } from '../src/create-admission-writer.ts';
+import { createAdmissionStore } from '../src/create-admission-store.ts';
 import type { EmailRequest } from '../src/email-request.ts';
 
 const actor: Actor = { type: 'user', id: 'agent-7', ip: '127.0.0.1', userAgent: 'test' };
@@ -47,7 +47,7 @@ export async function openDoor(serverUrl: string): Promise<Door> {
       clock: systemClock,
       newId,
       templates: createTemplateCache({ db: database.db, monotonicMs: systemClock.monotonicMs }),
-      writeAdmission: createAdmissionWriter(database.db),
+      admissionStore: createAdmissionStore(database.db),
       enforceDncForMarketing: true,
       wakeUp: () => {
         wakeUps += 1;
@@ -113,7 +113,7 @@ export function listenIn({ database, deps }: Door) {
   const db = { ...deps.db, sql };
   return {
     statements,
-    deps: { ...deps, db, writeAdmission: createAdmissionWriter(db) },
+    deps: { ...deps, db, admissionStore: createAdmissionStore(db) },
     close: () => sql.end(),
   };
 }

@@ -11,6 +11,7 @@ beforeAll(async () => {
     { id: 1, email: 'ann.lee@x.example' },
     { id: 7, email: 'late@x.example' },
     { id: 8, email: 'willing@x.example' },
+    { id: 9, email: 'stopped@x.example', doNotEmail: true },
   ]);
   await seedLoan(door.database.db.sql, { id: 1, borrowerId: 1 });
 });
@@ -57,6 +58,22 @@ describe('what comes together', () => {
     });
   });
 
+  it('E1: offers share the reading of preferences, and each is judged by those of its own recipients', async () => {
+    const { deps: spied, statements, close } = listenIn(door);
+    await admitEmail(spied, offer(['willing@x.example']));
+    statements.length = 0;
+    const kinds = await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        admitEmail(spied, offer(['willing@x.example', n % 2 === 0 ? 'stopped@x.example' : 'ann.lee@x.example'])),
+      ),
+    );
+    expect(kinds.map((one) => (one.kind === 'denied' ? one.answer.blocked : one.kind))).toEqual(
+      Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? ['stopped@x.example'] : 'queued')),
+    );
+    await close();
+    expect(statements.filter((text) => text.includes('"prefsVersion"'))).toHaveLength(3);
+  });
+
   it('J17: one group with an opt-out that came after the decision refuses that offer and lets the others in', async () => {
     const { sql } = door.database.db;
     const optOut = await sql.reserve();
@@ -66,9 +83,12 @@ describe('what comes together', () => {
     let asked = 0;
     const deps: typeof door.deps = {
       ...door.deps,
-      writeAdmission: (...admission) => {
-        asked += 1;
-        return door.deps.writeAdmission(...admission);
+      admissionStore: {
+        ...door.deps.admissionStore,
+        write: (...admission) => {
+          asked += 1;
+          return door.deps.admissionStore.write(...admission);
+        },
       },
     };
     const lateOnes = [1, 2].map(() => admitEmail(deps, offer(['late@x.example'])));
@@ -97,4 +117,4 @@ describe('what comes together', () => {
 });
 
 // Breaks tried, each of which turned a test above red: a refused offer queued when another of its group is written; a
-// statement for each request.
+// statement for each request; the holders of all given to each who asked.

@@ -1,4 +1,4 @@
-import { type AdmissionDeps, admitEmail, createAdmissionWriter, type EmailRequest } from '@crm/admission';
+import { type AdmissionDeps, admitEmail, createAdmissionStore, type EmailRequest } from '@crm/admission';
 import type { EmailRequestedV1, SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, seedContacts, seedLoan, type TestDatabase } from '@crm/db/testing';
 import type { EmailProvider, OutgoingMail, SendOutcome } from '@crm/providers';
@@ -136,7 +136,7 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
   }
   const admission: AdmissionDeps = {
     ...common,
-    writeAdmission: createAdmissionWriter(db),
+    admissionStore: createAdmissionStore(db),
     enforceDncForMarketing: true,
   };
   const deps: DeliveryDeps = {

@@ -1,4 +1,4 @@
-import { createAdmissionWriter } from '@crm/admission';
+import { createAdmissionStore } from '@crm/admission';
 import { createDb } from '@crm/db';
 import { createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
@@ -21,7 +21,7 @@ export async function documentText(): Promise<string> {
     metrics: createMetrics(),
     health: { readiness: async () => ({ ready: false, draining: false, checks: {} }) },
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
-    writeAdmission: createAdmissionWriter(db),
+    admissionStore: createAdmissionStore(db),
     enforceDncForMarketing: true,
     wakeUp: () => undefined,
     authenticate: async () => undefined,

@@ -1,4 +1,4 @@
-import { createAdmissionWriter } from '@crm/admission';
+import { createAdmissionStore } from '@crm/admission';
 import { createDb, type Db } from '@crm/db';
 import { createTestDatabase } from '@crm/db/testing';
 import { createHealth, createLogger, createMetrics, type Metrics, newId, systemClock } from '@crm/runtime';
@@ -66,7 +66,7 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
     metrics,
     health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
-    writeAdmission: createAdmissionWriter(db),
+    admissionStore: createAdmissionStore(db),
     enforceDncForMarketing: true,
     wakeUp: () => {
       wakeUps += 1;

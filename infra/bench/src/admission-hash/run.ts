@@ -1,4 +1,4 @@
-import { type AdmissionDeps, admitEmail, createAdmissionWriter } from '@crm/admission';
+import { type AdmissionDeps, admitEmail, createAdmissionStore } from '@crm/admission';
 import type { Db } from '@crm/db';
 import { startServers } from '@crm/dev';
 import { newId, systemClock } from '@crm/runtime';
@@ -89,7 +89,7 @@ const depsOf = (db: Db): AdmissionDeps => ({
   newId,
   templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
   wakeUp: () => undefined,
-  writeAdmission: createAdmissionWriter(db),
+  admissionStore: createAdmissionStore(db),
   enforceDncForMarketing: true,
 });
 
