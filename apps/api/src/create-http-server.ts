@@ -25,7 +25,8 @@ const limits = {
   headersTimeout: 10_000,
   requestTimeout: 60_000,
   connectionsCheckingInterval: 2_000,
-  keepAliveTimeout: 5_000,
+  // Longer than the minute for which balancers keep theirs: whoever closes first may meet a request on its way.
+  keepAliveTimeout: 65_000,
   maxHeaderSize: 16 * 1024,
 };
 

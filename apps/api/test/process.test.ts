@@ -96,6 +96,11 @@ describe('a running process', () => {
     }
   });
 
+  test('an idle connection is kept for longer than the minute of balancers, who would send into its closing', async () => {
+    const { headers } = await fetch(`${api.url}/healthz`);
+    expect(headers.get('keep-alive')).toBe('timeout=65');
+  });
+
   test('T24: a body of more than 15 MB is 413, with its length', async () => {
     const socket = connect(api.port, '127.0.0.1');
     const answer = rawAnswer(socket);
@@ -306,5 +311,6 @@ describe('settings', () => {
 // Breaks tried:
 // - http/mount-route.ts: no limit of the body
 // - create-http-server.ts: connections in use closed while stopping
+// - create-http-server.ts: idle connections kept for 5 seconds
 // - main.ts: enforceDncForMarketing: true
 // - main.ts: @crm/templates/render imported
