@@ -64,7 +64,10 @@ describe('what comes together', () => {
     statements.length = 0;
     const kinds = await Promise.all(
       Array.from({ length: 40 }, (_, n) =>
-        admitEmail(spied, offer(['willing@x.example', n % 2 === 0 ? 'stopped@x.example' : 'ann.lee@x.example'])),
+        admitEmail(
+          spied,
+          offer(['willing@x.example', n % 2 === 0 ? 'stopped@x.example' : 'ann.lee@x.example']),
+        ),
       ),
     );
     expect(kinds.map((one) => (one.kind === 'denied' ? one.answer.blocked : one.kind))).toEqual(
