@@ -75,6 +75,9 @@ test('E3, E8, E19: two replicas by the page; one of each is killed under load; n
     if (nth % 10 === 9) await Promise.all(answers);
   }
   expect(new Set(await Promise.all(answers))).toEqual(new Set([202]));
+  // The killed one that nobody has waited for yet still has its pid.
+  const areGone = () => [...killAt.values()].every((name) => !isAlive(name));
+  await waitFor(areGone, { timeoutMs: 30_000, what: 'the killed ones to be gone' });
   expect(names.filter(isAlive)).toEqual(['dispatcher-2', 'consumer-2', 'scheduler-2', 'api-2']);
 
   const isDone = async () => {
@@ -85,8 +88,8 @@ test('E3, E8, E19: two replicas by the page; one of each is killed under load; n
   await waitFor(isDone, { timeoutMs: 60_000, what: 'every letter to be sent, or known to be unknown' });
   const { queued, sent, unknown } = await count();
   expect(queued).toBe(letters);
-  // SMTP has at most ten calls open, and only the killed one's can be unknown.
-  expect(unknown).toBeLessThanOrEqual(10);
+  // Only what the killed one had claimed and not settled can be unknown: of the twenty that it prefetches.
+  expect(unknown).toBeLessThanOrEqual(20);
   const subjects = machine.sink.received().map(({ raw }) => /^Subject: (.*)\r$/m.exec(String(raw))?.[1]);
   expect(new Set(subjects).size).toBe(subjects.length);
   expect(subjects.length).toBeGreaterThanOrEqual(sent);
