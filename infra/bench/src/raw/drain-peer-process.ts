@@ -2,10 +2,17 @@ import { emailTopology } from '@crm/contracts';
 import { newId } from '@crm/runtime';
 import { connect } from 'amqplib';
 import { openGraphile } from './peers/open-graphile.ts';
+import { openOutboxLibrary } from './peers/open-outbox-library.ts';
 import { openPgBoss } from './peers/open-pg-boss.ts';
+import type { PeerOptions } from './peers/peer.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
-const peers = { 'pg-boss': openPgBoss, graphile: openGraphile };
+const peers = {
+  'pg-boss': openPgBoss,
+  graphile: openGraphile,
+  'outbox-polling': (options: PeerOptions) => openOutboxLibrary('polling', options),
+  'outbox-replication': (options: PeerOptions) => openOutboxLibrary('replication', options),
+};
 
 const { kind = '', databaseUrl = '', amqpUrl = '', body = '{}' } = readSettings();
 const connection = await connect(amqpUrl);

@@ -4,7 +4,12 @@ import { commitToConfirmed } from './commit-to-confirmed.ts';
 import { consumeNull } from './consume-null.ts';
 import { consumeSmtp } from './consume-smtp.ts';
 import { drain10k, drain100k } from './drain.ts';
-import { drainVsGraphile, drainVsPgBoss } from './drain-vs-peer.ts';
+import {
+  drainVsGraphile,
+  drainVsOutboxLibrary,
+  drainVsOutboxReplication,
+  drainVsPgBoss,
+} from './drain-vs-peer.ts';
 import { endToEnd } from './end-to-end.ts';
 import { enqueue, enqueueDesign, enqueueMarketing } from './enqueue.ts';
 import { growth10m } from './growth-10m.ts';
@@ -23,6 +28,8 @@ export const rows: readonly Row[] = [
   drain100k,
   drainVsPgBoss,
   drainVsGraphile,
+  drainVsOutboxLibrary,
+  drainVsOutboxReplication,
   twoDispatchers,
   commitToConfirmed,
   endToEnd,
