@@ -1,6 +1,6 @@
 import type { Figure } from '../frame/row.ts';
+import { escaped, pictureWidth, placed, svgOf } from './svg.ts';
 
-const width = 880;
 const labelWidth = 300;
 const rowHeight = 26;
 const top = 44;
@@ -18,15 +18,8 @@ export function ratioBars(figures: readonly Figure[], { title }: { title: string
       `<line class="grid" x1="${x(ratio)}" x2="${x(ratio)}" y1="${top - 6}" y2="${height - 26}"/>` +
       `<text class="axis" x="${x(ratio)}" y="${height - 10}" text-anchor="middle">${ratio}</text>`,
   );
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">`,
-    `<style>${style}</style>`,
-    '<defs><pattern id="missed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3" height="6" class="missed"/></pattern></defs>',
-    `<text class="title" x="8" y="22">${escaped(title)}</text>`,
-    ...grid,
-    ...figures.map((figure, index) => bar(figure, top + index * rowHeight)),
-    '</svg>',
-  ].join('\n')}\n`;
+  const bars = figures.map((figure, index) => bar(figure, top + index * rowHeight));
+  return svgOf({ title, height, parts: [...grid, ...bars] });
 }
 
 function bar(figure: Figure, y: number): string {
@@ -58,17 +51,5 @@ function isMissed({ ratio, must, aim }: Figure): boolean {
 function x(ratio: number): number {
   const at = Math.min(Math.max(Math.log2(ratio), scale.least), scale.most);
   const share = (at - scale.least) / (scale.most - scale.least);
-  return Math.round((labelWidth + share * (width - labelWidth - 60)) * 10) / 10;
+  return placed(labelWidth + share * (pictureWidth - labelWidth - 60));
 }
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-}
-
-const style = `
-  svg { --ink: #1b1f24; --faint: #c9d1d9; --kept: #3b5bdb; --back: #ffffff; background: var(--back); font: 12px system-ui, sans-serif; }
-  text { fill: var(--ink); } .title { font-size: 15px; font-weight: 600; } .axis { fill: var(--ink); opacity: 0.75; }
-  .grid { stroke: var(--faint); } .whisker { stroke: var(--ink); stroke-width: 1.5; } .missed { fill: #c92a2a; }
-  .must { stroke: var(--ink); stroke-width: 2.5; } .aim { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 3 2; }
-  @media (prefers-color-scheme: dark) { svg { --ink: #e6edf3; --faint: #30363d; --kept: #748ffc; --back: #0d1117; } .missed { fill: #ff8787; } }
-`;

@@ -1,4 +1,5 @@
 import type { Stage } from '../stage/open-stage.ts';
+import type { Percentiles } from './percentiles-of.ts';
 import type { Turn } from './turn.ts';
 
 /** Does its turn and tells what it did. */
@@ -26,7 +27,7 @@ export type Row = {
   open: (stage: Stage) => Promise<{ ours: Variant; raw: Variant; close: () => Promise<void> }>;
 };
 
-/** A line of the report; the form of `--json` is this and nothing else. */
+/** A line of the report, and of `--json`. */
 export type Figure = {
   name: string;
   metric: string;
@@ -38,4 +39,6 @@ export type Figure = {
   rounds: number;
   min: number;
   max: number;
+  /** Of the single operations of all rounds; on the first line of a row that times them. */
+  percentiles?: { ours: Percentiles; raw: Percentiles };
 };

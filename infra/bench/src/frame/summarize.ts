@@ -1,4 +1,5 @@
 import { cpuPerOperationUs } from './metrics.ts';
+import { percentilesOf } from './percentiles-of.ts';
 import { refuseNonsense } from './refusals.ts';
 import type { Figure, Metric, Row } from './row.ts';
 import { median, rounded } from './statistics.ts';
@@ -11,7 +12,8 @@ export function summarize(
   { name, metrics }: Pick<Row, 'name' | 'metrics'>,
   rounds: readonly Round[],
 ): Figure[] {
-  return metrics.map(({ metric, of, must, aim }) => {
+  const percentiles = percentilesOf(rounds);
+  return metrics.map(({ metric, of, must, aim }, index) => {
     const pairs = rounds.map(({ ours, raw }) => ({ ours: of(ours), raw: of(raw) }));
     for (const { ours, raw } of pairs) {
       refuseNonsense(ours, `${name}, ${metric}, ours`);
@@ -29,6 +31,7 @@ export function summarize(
       rounds: rounds.length,
       min: rounded(Math.min(...ratios)),
       max: rounded(Math.max(...ratios)),
+      ...(index === 0 && percentiles !== null && { percentiles }),
     };
   });
 }
