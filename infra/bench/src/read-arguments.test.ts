@@ -4,11 +4,14 @@ import { readArguments } from './read-arguments.ts';
 const known = ['enqueue', 'drain-10k'];
 
 test('all rows in full, unless said otherwise', () => {
-  expect(readArguments([], known)).toEqual({ isQuick: false, only: [], jsonFile: null });
-  expect(readArguments(['--', '--quick', '--only=enqueue,drain-10k', '--json', 'x.json'], known)).toEqual({
+  expect(readArguments([], known)).toEqual({ isQuick: false, only: [], jsonFile: null, isKept: false });
+  expect(
+    readArguments(['--', '--quick', '--only=enqueue,drain-10k', '--json', 'x.json', '--keep'], known),
+  ).toEqual({
     isQuick: true,
     only: ['enqueue', 'drain-10k'],
     jsonFile: 'x.json',
+    isKept: true,
   });
 });
 

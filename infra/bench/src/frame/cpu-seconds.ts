@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Linux counts it in hundredths of a second on every machine we know (USER_HZ). */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** Processor time that processes have used since they began, of user and system. */
 export function cpuSeconds(pids: readonly number[]): number {

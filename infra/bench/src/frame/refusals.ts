@@ -6,7 +6,7 @@ export class Refusal extends Error {
 }
 
 /** A figure that came with a lost or a surplus row is no figure. */
-export function refuseLosses({ asked, found }: Turn, who: string): void {
+export function refuseLosses({ asked, found }: Pick<Turn, 'asked' | 'found'>, who: string): void {
   if (asked === found) return;
   throw new Refusal(`${who}: ${asked} were asked for, ${found} were found`);
 }

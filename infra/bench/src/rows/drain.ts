@@ -45,27 +45,37 @@ function drain(name: string, { full, quick, rounds }: { full: number; quick: num
   };
 }
 
-type Drain = { place: Place; watch: QueueWatch; pids: readonly number[]; asked: number };
+type Backlog = { place: Place; watch: QueueWatch; asked: number };
 
 /** A backlog appears in one commit; the time runs from the wake-up until no row is left to publish. */
-export function drainTurn({ place, watch, pids, asked }: Drain): Variant {
-  const { db } = place;
+export function drainTurn({ pids, ...backlog }: Backlog & { pids: readonly number[] }): Variant {
+  const { watch, asked } = backlog;
   return async () => {
-    watch.begin();
-    await queueEvents(db, {
-      count: asked,
-      category: 'transactional',
-      mark: `drain${performance.now()}`,
-      withMessages: false,
-      isPublished: false,
-    });
+    await fillBacklog(backlog);
     const [began, cpuBefore] = [performance.now(), cpuSeconds(pids)];
-    await db.sql.notify('crm_outbox', '');
-    await watch.until(asked);
-    await untilPublished(place);
+    await drainBacklog(backlog);
     const seconds = (performance.now() - began) / 1_000;
     return { asked, found: watch.found(), seconds, cpuSeconds: cpuSeconds(pids) - cpuBefore, timesMs: [] };
   };
+}
+
+/** Queues so many events in one commit, and tells nobody. */
+export async function fillBacklog({ place: { db }, watch, asked }: Backlog): Promise<void> {
+  watch.begin();
+  await queueEvents(db, {
+    count: asked,
+    category: 'transactional',
+    mark: `drain${performance.now()}`,
+    withMessages: false,
+    isPublished: false,
+  });
+}
+
+/** Wakes who dispatches; resolves when all has come and nothing is left. */
+export async function drainBacklog({ place, watch, asked }: Backlog): Promise<void> {
+  await place.db.sql.notify('crm_outbox', '');
+  await watch.until(asked);
+  await untilPublished(place);
 }
 
 /** Resolves when the outbox holds nothing to publish: a read of an index that is then empty. */

@@ -1,6 +1,6 @@
 import { createDb, type Db, migrate } from '@crm/db';
 import { seed } from '@crm/demo';
-import { startServers } from '@crm/dev';
+import { type PostgresServer, type RabbitServer, startServers } from '@crm/dev';
 import { newId } from '@crm/runtime';
 import { refuseVolatile } from '../frame/refusals.ts';
 import { inDatabase } from '../in-database.ts';
@@ -16,6 +16,8 @@ export type Stage = {
   isQuick: boolean;
   /** The rows were asked for by name: who names one has the time for it. */
   isNamed: boolean;
+  /** Of the servers that were started here; null of those that were lent. */
+  serverPids: { postgres: number | null; rabbit: number | null };
   place: () => Promise<Place>;
   stop: () => Promise<void>;
 };
@@ -55,11 +57,16 @@ export async function openStage(options: {
       };
       return { databaseUrl, amqpUrl, db, leave };
     };
-    return { runDir, isQuick, isNamed, place, stop };
+    const serverPids = { postgres: pidOf(postgres), rabbit: pidOf(rabbit) };
+    return { runDir, isQuick, isNamed, serverPids, place, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function pidOf(server: PostgresServer | RabbitServer): number | null {
+  return server.kind === 'started' ? server.pid() : null;
 }
 
 async function fillTemplate(url: string): Promise<void> {
