@@ -24,13 +24,17 @@ const metrics = createMetrics();
 const db = createDb({ url: databaseUrl, appName: 'crm-consumer', session: deliverySession });
 const broker = createRabbitBroker({ url: amqpUrl, name: 'crm-consumer', logger });
 const renderer = createRenderer({ logger });
+let mails = 0;
 const taken: SendOutcome = { kind: 'accepted', providerMessageId: null, refused: [], response: '250 ok' };
 const breaker = createProviderBreaker(
   {
     name: 'null',
     start: () => undefined,
     stop: async () => undefined,
-    send: async () => taken,
+    send: async () => {
+      mails += 1;
+      return taken;
+    },
     probe: async () => true,
   },
   { consecutiveFailures: 5, halfOpenAfterMs: 5_000, now: systemClock.now },
@@ -75,4 +79,5 @@ const consumer = createConsumer({
 await renderer.start();
 broker.start();
 await consumer.start();
-serveOrders(async () => undefined);
+// Whoever asks is told how many it has taken.
+serveOrders(async () => mails);

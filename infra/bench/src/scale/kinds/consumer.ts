@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@crm/dev';
 import { countSent } from '../../stage/count-sent.ts';
 import { declareTopology } from '../../stage/declare-topology.ts';
@@ -15,7 +14,11 @@ import { metered } from '../meter.ts';
 export const consumer = consumerKind('consumer', {
   metric: 'mails/s',
   full: 1_600,
-  start: ({ stage, place, sink }) => startProduct('consumer', { ...stage, ...place, smtpUrl: sink.url }),
+  start: async ({ stage, place, sink }) => {
+    const app = await startProduct('consumer', { ...stage, ...place, smtpUrl: sink.url });
+    return { pid: app.pid, stop: app.stop };
+  },
+  taken: async ({ sink }) => sink.taken(),
 });
 
 /** The same before a provider that takes every mail unread: what is left when mail costs nothing. */
@@ -24,16 +27,25 @@ export const consumerWithoutMail = consumerKind('consumer without mail', {
   full: 2_400,
   start: ({ stage: { runDir }, place: { databaseUrl, amqpUrl } }) =>
     startRaw('../ours/consume-null-process.ts', { runDir, settings: { databaseUrl, amqpUrl } }),
+  taken: async (_, consumers) => {
+    const each = await Promise.all(consumers.map((one) => one.ask({})));
+    return each.reduce<number>((sum, mails) => sum + Number(mails), 0);
+  },
 });
 
 type Setting = { stage: Stage; place: Place; sink: Sink };
-type Options = {
+type Options<P> = {
   metric: string;
   full: number;
-  start: (setting: Setting) => Promise<{ pid: number; stop: () => Promise<void> }>;
+  start: (setting: Setting) => Promise<P>;
+  /** Mails that the provider has taken; asked of it, since counting rows ten times a second would be a part of the load. */
+  taken: (setting: Setting, consumers: readonly P[]) => Promise<number>;
 };
 
-function consumerKind(name: string, { metric, full, start }: Options): Kind {
+function consumerKind<P extends { pid: number; stop: () => Promise<void> }>(
+  name: string,
+  { metric, full, start, taken }: Options<P>,
+): Kind {
   return {
     name,
     metric,
@@ -41,18 +53,23 @@ function consumerKind(name: string, { metric, full, start }: Options): Kind {
       const place = await stage.place();
       await declareTopology(stage, place);
       const sink = await startSink();
+      const setting = { stage, place, sink };
       const asked = stage.isQuick ? full / 4 : full;
       return {
         turn: (count) =>
-          withSeveral({ count, start: () => start({ stage, place, sink }) }, async (consumers) => {
+          withSeveral({ count, start: () => start(setting) }, async (consumers) => {
             const mark = `scale${performance.now()}`;
             const filling = { count: asked, category: 'transactional', mark } as const;
             await queueEvents(place.db, { ...filling, withMessages: true, isPublished: true });
             const processes = { product: consumers.map(({ pid }) => pid) };
             // Into a queue whose consumers wait for it: filled before, it would be half empty when the last has started.
             const used = await metered({ stage, place, processes }, async () => {
+              const before = await taken(setting, consumers);
               await publishQueued(place, mark);
-              await untilSent(place, { mark, asked });
+              const all = async () => (await taken(setting, consumers)) - before >= asked;
+              await waitFor(all, { timeoutMs: 120_000, what: `${asked} mails` });
+              const sent = async () => (await countSent(place, mark)) === asked;
+              await waitFor(sent, { timeoutMs: 10_000, what: `${asked} messages to be sent` });
             });
             return { asked, found: await countSent(place, mark), used };
           }),
@@ -63,15 +80,4 @@ function consumerKind(name: string, { metric, full, start }: Options): Kind {
       };
     },
   };
-}
-
-/** Seldom enough that counting is no part of the load. */
-const lookEveryMs = 100;
-
-async function untilSent(place: Place, { mark, asked }: { mark: string; asked: number }): Promise<void> {
-  const areSent = async () => {
-    await sleep(lookEveryMs);
-    return (await countSent(place, mark)) >= asked;
-  };
-  await waitFor(areSent, { timeoutMs: 120_000, what: `${asked} messages to be sent` });
 }
