@@ -25,7 +25,8 @@ export const envSchema = v.pipe(
       v.pipe(
         brokerSettings.AMQP_URL,
         v.metadata({
-          means: 'RabbitMQ; used only to count the dead-letter queue. Without it `queueDepth` is null',
+          means:
+            'RabbitMQ, one address or several as for the dispatcher; used only to count the dead-letter queue. Without it `queueDepth` is null',
         }),
       ),
     ),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnApp } from '@crm/dev';
 import { describeSettings } from '@crm/runtime';
@@ -61,6 +62,23 @@ test.each(programs)(
     expect(exit).toEqual({ code: 78, signal: null });
     expect(required.length).toBeGreaterThan(0);
     for (const { name } of required) expect(output).toMatch(new RegExp(`^ {2}- ${name}: is missing`, 'm'));
+  },
+);
+
+const withBroker = programs.filter(({ schema }) =>
+  describeSettings(schema).some(({ name }) => name === 'AMQP_URL'),
+);
+
+test.each(withBroker)(
+  '$name: the bad one of several addresses in a file is told by its place, without values',
+  async (program) => {
+    const file = join(inject('runDir'), `amqp-url-of-${program.name}`);
+    writeFileSync(file, 'amqp://crm:canary@one.example/crm,canary@two.example\n');
+    const { exit, output } = await startWith(program, { AMQP_URL_FILE: file });
+    expect(exit).toEqual({ code: 78, signal: null });
+    const [fault] = faultsIn(output).filter(({ name }) => name === 'AMQP_URL');
+    expect(fault?.text).toMatch(/^address 2 of 2 must be an amqp:\/\/ or amqps:\/\/ URL/);
+    expect(output).not.toMatch(/canary|example/);
   },
 );
 

@@ -1,6 +1,6 @@
 import type { Category } from '@crm/contracts';
 
-/** What the broker writes its own log lines through; a pino logger fits. Bodies and URLs are never logged. */
+/** What the broker writes its own log lines through; a pino logger fits. Bodies are never logged, and of URLs host and port alone. */
 export type BrokerLogger = Record<
   'debug' | 'info' | 'warn' | 'error',
   (fields: Record<string, unknown>, message: string) => void

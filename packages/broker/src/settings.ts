@@ -1,5 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import * as v from 'valibot';
+import { addressesOf } from './addresses-of.ts';
+import { faultOfAddresses } from './fault-of-addresses.ts';
 
 const pem = v.pipe(v.string(), v.regex(/-----BEGIN [A-Z0-9 ]+-----/, 'must be PEM'));
 
@@ -7,10 +9,14 @@ const pem = v.pipe(v.string(), v.regex(/-----BEGIN [A-Z0-9 ]+-----/, 'must be PE
 export const brokerSettings = {
   AMQP_URL: v.pipe(
     v.string(),
-    v.regex(/^amqps?:\/\/\S+$/, 'must be an amqp:// or amqps:// URL'),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const fault = dataset.typed ? faultOfAddresses(dataset.value) : null;
+      if (fault !== null) addIssue({ message: fault });
+    }),
     v.description('an amqp:// or amqps:// URL'),
     v.metadata({
-      means: 'RabbitMQ, `amqp://user:password@host:5672/vhost`, or `amqps://…:5671/…` with TLS',
+      means:
+        'RabbitMQ, `amqp://user:password@host:5672/vhost`, or `amqps://…:5671/…` with TLS; of a cluster the address of every node, separated by commas',
       secret: true,
     }),
   ),
@@ -43,7 +49,7 @@ type TlsSettings = {
 /** Over amqp:// certificates would be given and everything sent in clear text all the same. */
 export function isBrokerTlsUsed({ AMQP_URL, AMQP_TLS_CA, AMQP_TLS_CLIENT }: TlsSettings): boolean {
   if (AMQP_TLS_CA === undefined && AMQP_TLS_CLIENT === undefined) return true;
-  return AMQP_URL?.startsWith('amqps://') ?? false;
+  return AMQP_URL !== undefined && addressesOf(AMQP_URL).every((address) => address.startsWith('amqps://'));
 }
 
 export const brokerTlsUnused = 'must be an amqps:// URL where AMQP_TLS_CA or AMQP_TLS_CLIENT is set';

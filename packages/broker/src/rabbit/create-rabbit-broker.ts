@@ -19,6 +19,7 @@ const topologyPollMs = 500;
 
 /** RabbitMQ behind the `Broker` interface. `name` is what the broker's management page shows for this process. */
 export function createRabbitBroker(options: {
+  /** One address, or those of a cluster's nodes separated by commas. */
   url: string;
   name: string;
   logger: BrokerLogger;

@@ -1,5 +1,6 @@
 import { AmqpConnectionManagerClass } from 'amqp-connection-manager';
 import type { ChannelModel } from 'amqplib';
+import { addressesOf, placeOf } from '../addresses-of.ts';
 import type { BrokerLogger } from '../broker.ts';
 import { messageOf } from '../message-of.ts';
 import type { BrokerTls } from '../settings.ts';
@@ -17,6 +18,7 @@ export type Link = {
 };
 
 export type LinkOptions = {
+  /** One address, or several separated by commas: tried in their order, from the next one on after a loss. */
   url: string;
   /** Shown by the broker's management page. */
   name: string;
@@ -36,7 +38,7 @@ export function createLink({ url, name, logger, tls, heartbeatSeconds, reconnect
   let blocked = false;
   let started = false;
   let stopped = false;
-  const manager = new AmqpConnectionManagerClass(url, {
+  const manager = new AmqpConnectionManagerClass(addressesOf(url), {
     heartbeatIntervalInSeconds: heartbeatSeconds,
     // Jitter: a hundred processes that lost one broker do not come back in the same millisecond.
     reconnectTimeInSeconds: (reconnectMs * (0.75 + 0.25 * Math.random())) / 1000,
@@ -52,13 +54,15 @@ export function createLink({ url, name, logger, tls, heartbeatSeconds, reconnect
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
-  manager.on('connect', () => {
+  manager.on('connect', ({ url: address }) => {
     blocked = false;
-    logger.info({ connection: name }, 'connected to RabbitMQ');
+    logger.info({ connection: name, broker: placeOf(address) }, 'connected to RabbitMQ');
     changed();
   });
-  manager.on('connectFailed', ({ err }) => {
-    if (!stopped) logger.warn({ connection: name, cause: messageOf(err) }, 'RabbitMQ cannot be reached');
+  manager.on('connectFailed', ({ err, url: address }) => {
+    if (stopped) return;
+    const fields = { connection: name, broker: placeOf(address), cause: messageOf(err) };
+    logger.warn(fields, 'RabbitMQ cannot be reached');
   });
   manager.on('disconnect', ({ err }) => {
     blocked = false;
