@@ -1,3 +1,4 @@
+import { f14b } from './cases/f14.ts';
 import { faultCases } from './cases/index.ts';
 import type { FaultCase } from './fault-case.ts';
 import { randomMix } from './mix/random-mix.ts';
@@ -58,7 +59,7 @@ async function main(): Promise<number> {
         good ? 'every invariant held' : `${failed.length} rows are red`
       }`,
     );
-    const kind = given.random !== null ? 'mix' : given.only.length > 0 ? 'rows' : 'matrix';
+    const kind = kindOf(given, cases);
     if (given.write && interrupted === 0) {
       const file = writeReport({
         name: `${kind}-${Number.parseInt(servers.postgres, 10)}`,
@@ -76,6 +77,13 @@ async function main(): Promise<number> {
     if (!good) aside(`The logs of this run are kept in ${rig.runDir}/logs`);
     await rig.close({ keepLogs: !good });
   }
+}
+
+/** Where in the report a run has its place. */
+function kindOf({ random, only }: Arguments, cases: readonly FaultCase[]): string {
+  if (random !== null) return 'mix';
+  if (only.length === 0) return 'matrix';
+  return cases.every(({ id }) => id === f14b.id) ? 'cluster' : 'rows';
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0);

@@ -1,22 +1,37 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The four ports of a private node. */
-export type RabbitPorts = { amqp: number; dist: number; epmd: number; management: number };
+/** The three ports of a private node. */
+export type RabbitPorts = { amqp: number; dist: number; management: number };
 
-/** Writes the files of a private RabbitMQ node below `home` and returns the environment that starts it there. */
+/** What makes a node one of a cluster. */
+export type Membership = {
+  /** The secret that lets nodes talk to each other. */
+  cookie: string;
+  /** Names of nodes that run already, to be joined at the first start; of none for the first node. */
+  peers: readonly string[];
+};
+
+/**
+ * Writes the files of a private RabbitMQ node below `home` and returns the environment that starts it there. Without a
+ * membership it stays alone, under a cookie that it makes itself.
+ */
 export function writeNodeSettings(options: {
   home: string;
   logDir: string;
   nodeName: string;
   ports: RabbitPorts;
   path: string;
+  mapperEnv: Readonly<Record<string, string>>;
+  membership: Membership | null;
 }): Record<string, string> {
-  const { home, logDir, ports } = options;
+  const { home, logDir, ports, membership } = options;
   mkdirSync(home, { recursive: true });
   chmodSync(home, 0o700);
   mkdirSync(logDir, { recursive: true });
   const file = (name: string) => join(home, name);
+  // Erlang refuses a cookie that others may read.
+  if (membership !== null) writeFileSync(file('.erlang.cookie'), membership.cookie, { mode: 0o400 });
   writeFileSync(file('enabled_plugins'), '[rabbitmq_management].\n');
   writeFileSync(
     file('rabbitmq.conf'),
@@ -28,6 +43,7 @@ export function writeNodeSettings(options: {
       'vm_memory_high_watermark.absolute = 1GB',
       'disk_free_limit.absolute = 50MB',
       'loopback_users.guest = true',
+      ...joining(options.nodeName, membership?.peers ?? []),
       '',
     ].join('\n'),
   );
@@ -52,8 +68,18 @@ export function writeNodeSettings(options: {
     RUNNING_UNDER_SYSTEMD: 'true',
     // Two schedulers: a node for tests shares its cores with them.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 2:2 -kernel inet_dist_use_interface {127,0,0,1}',
-    ERL_EPMD_PORT: String(ports.epmd),
-    ERL_EPMD_ADDRESS: '127.0.0.1',
+    ...options.mapperEnv,
     ERL_CRASH_DUMP_SECONDS: '0',
   };
+}
+
+// The node itself is in the list, or it takes no lock while it joins and two of them may do so at once.
+function joining(nodeName: string, peers: readonly string[]): string[] {
+  if (peers.length === 0) return [];
+  return [
+    'cluster_formation.peer_discovery_backend = classic_config',
+    ...[...peers, nodeName].map(
+      (name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`,
+    ),
+  ];
 }

@@ -1,7 +1,7 @@
-import { findRabbit, machineFacts } from './find-rabbit.ts';
-import { installRabbit } from './install-rabbit.ts';
+import { createPortMapper } from './port-mapper.ts';
 import { createPrivateNode } from './private-node.ts';
 import type { RabbitAdmin } from './rabbit-admin.ts';
+import { serverScript } from './server-script.ts';
 
 /** A RabbitMQ node of our own on 127.0.0.1. */
 export type StartedRabbit = RabbitAdmin & {
@@ -27,11 +27,12 @@ export async function startRabbit(options: {
 }): Promise<StartedRabbit> {
   const script = await serverScript(options);
   for (let tries = 1; ; tries += 1) {
-    const node = await createPrivateNode({ runDir: options.runDir, script });
+    const mapper = await createPortMapper(options);
+    const node = await createPrivateNode({ runDir: options.runDir, script, mapper });
     const failure = await node.start();
     const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
       await node.end(signal);
-      await node.endMapper();
+      await mapper.end();
     };
     if (failure !== null) {
       await stop('SIGKILL');
@@ -43,7 +44,9 @@ export async function startRabbit(options: {
       url: node.url,
       managementUrl: node.managementUrl,
       pid: node.pid,
-      control: node.control,
+      control: async (args) => {
+        await node.control('rabbitmqctl', args);
+      },
       stop: () => stop('SIGTERM'),
       kill: async () => {
         await node.recorded();
@@ -55,20 +58,5 @@ export async function startRabbit(options: {
         if (words !== null) throw new Error(`RabbitMQ did not come back. Its last words:\n${words}`);
       },
     };
-  }
-}
-
-async function serverScript(options: { runDir: string; log: (line: string) => void }): Promise<string> {
-  const source = findRabbit({ ...machineFacts(), amqpUrl: null });
-  switch (source.kind) {
-    case 'installed':
-      return source.script;
-    case 'apt':
-      return installRabbit(options);
-    case 'url':
-    case 'none':
-      throw new Error(
-        'No RabbitMQ here: install rabbitmq-server, or set AMQP_URL and RABBITMQ_MANAGEMENT_URL, or run as root where apt-get is',
-      );
   }
 }

@@ -12,7 +12,7 @@ import { f10, f10b } from './f10.ts';
 import { f11 } from './f11.ts';
 import { f12 } from './f12.ts';
 import { f13 } from './f13.ts';
-import { f14 } from './f14.ts';
+import { f14, f14b } from './f14.ts';
 import { f15 } from './f15.ts';
 import { f16 } from './f16.ts';
 import { f17 } from './f17.ts';
@@ -61,5 +61,5 @@ export const faultCases: readonly FaultCase[] = [
     f23,
   ],
   ...[f24, f24b, f25, f25b, f29, f29b, f36, f37, f38, f41, f47],
-  ...[f13, f14],
+  ...[f13, f14, f14b],
 ];

@@ -11,6 +11,14 @@ export type Mutant = {
   says?: string;
 };
 
+/** A publish counts as confirmed as soon as it is written to the connection. */
+const confirmedOnceWritten: Edit = {
+  file: 'packages/broker/src/rabbit/publisher.ts',
+  find: '          settle(outcomeOf(error, pending.returned)),\n        );',
+  replace:
+    "          settle(outcomeOf(error, pending.returned)),\n        );\n        settle({ kind: 'confirmed' });",
+};
+
 export const mutants: readonly Mutant[] = [
   {
     name: 'repeated deliveries are not recognised',
@@ -68,14 +76,13 @@ export const mutants: readonly Mutant[] = [
     name: 'confirms are not awaited',
     row: 'F10b',
     breaks: 'I1',
-    edits: [
-      {
-        file: 'packages/broker/src/rabbit/publisher.ts',
-        find: '          settle(outcomeOf(error, pending.returned)),\n        );',
-        replace:
-          "          settle(outcomeOf(error, pending.returned)),\n        );\n        settle({ kind: 'confirmed' });",
-      },
-    ],
+    edits: [confirmedOnceWritten],
+  },
+  {
+    name: 'confirms of a cluster are not awaited',
+    row: 'F14b',
+    breaks: 'I1',
+    edits: [confirmedOnceWritten],
   },
   {
     name: 'settlements are not audited',

@@ -4,6 +4,7 @@ import {
   openRun,
   type StartedPostgres,
   type StartedRabbit,
+  type StartedRabbitCluster,
   startPostgres,
   startRabbit,
 } from '@crm/dev';
@@ -16,6 +17,8 @@ export type Rig = {
   productRoot: string;
   postgres: StartedPostgres;
   rabbit: StartedRabbit;
+  /** The broker of the product in place of `rabbit`, where it has several nodes. */
+  cluster?: StartedRabbitCluster;
   /** What the database lies on, where it is small. */
   disk?: SmallDisk;
   /** Ends every process and removes the run's folder, all but the logs where asked. */

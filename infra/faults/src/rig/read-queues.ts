@@ -1,9 +1,9 @@
 import { emailTopology } from '@crm/contracts';
-import { connect } from 'amqplib';
+import { type ChannelModel, connect } from 'amqplib';
 
-/** Messages that wait in a queue; null where there is no such queue. */
+/** Messages that wait in a queue; null where there is no such queue. Several addresses are those of one cluster. */
 export async function depthOf(amqpUrl: string, queue: string): Promise<number | null> {
-  const connection = await connect(amqpUrl);
+  const connection = await connectToAny(amqpUrl.split(','));
   connection.on('error', () => undefined);
   try {
     const channel = await connection.createChannel();
@@ -15,6 +15,13 @@ export async function depthOf(amqpUrl: string, queue: string): Promise<number | 
   } finally {
     await connection.close().catch(() => undefined);
   }
+}
+
+async function connectToAny([first, ...others]: readonly string[]): Promise<ChannelModel> {
+  return connect(first ?? '').catch((error: Error) => {
+    if (others.length === 0) throw error;
+    return connectToAny(others);
+  });
 }
 
 /** What the broker still holds; a queue that was never declared holds nothing. */

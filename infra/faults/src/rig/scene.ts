@@ -41,6 +41,7 @@ export type Scene = {
   rig: Rig;
   random: () => number;
   database: TestDatabase;
+  /** The vhost's address; of a cluster those of all nodes, separated by commas. */
   amqpUrl: string;
   vhost: string;
   admin: RabbitAdmin;
@@ -86,9 +87,10 @@ export async function openScene(
   const folder = join(rig.runDir, `${id}-${randomBytes(4).toString('hex')}`);
   mkdirSync(folder);
   const vhost = `crm-${id.toLowerCase()}-${randomBytes(4).toString('hex')}`;
+  const admin: RabbitAdmin = rig.cluster ?? rig.rabbit;
   const [database, amqpUrl, sink] = await Promise.all([
     createTestDatabase(rig.postgres.url),
-    rig.rabbit.createVhost(vhost),
+    admin.createVhost(vhost),
     startSink({ runDir: rig.runDir, folder }),
   ]);
   const contacts = makeContacts(randomBytes(6).toString('hex'));
@@ -96,7 +98,7 @@ export async function openScene(
   const [apiDb, dispatcherDb, consumerDb] = await Promise.all(
     [1, 2, 3].map(() => startProxy(rig.postgres.port)),
   );
-  const brokerPort = Number(new URL(amqpUrl).port);
+  const brokerPort = Number(new URL(rig.rabbit.url).port);
   const [dispatcherBroker, consumerBroker] = await Promise.all([1, 2].map(() => startProxy(brokerPort)));
   const smtp = await startProxy(sink.port);
   const links = { apiDb, dispatcherDb, consumerDb, dispatcherBroker, consumerBroker, smtp } as Links;
@@ -113,7 +115,8 @@ export async function openScene(
     const { apiDb, dispatcherDb, consumerDb } = links;
     const db = { api: apiDb, dispatcher: dispatcherDb, consumer: consumerDb, scheduler: null }[name];
     const brokers = { dispatcher: links.dispatcherBroker, consumer: links.consumerBroker };
-    const broker = { api: null, ...brokers, scheduler: null }[name];
+    // One proxy is not three nodes: these are reached as they are.
+    const broker = rig.cluster === undefined ? { api: null, ...brokers, scheduler: null }[name] : null;
     const settings = {
       productRoot: rig.productRoot,
       runDir: rig.runDir,
@@ -164,7 +167,7 @@ export async function openScene(
     database,
     amqpUrl,
     vhost,
-    admin: rig.rabbit,
+    admin,
     links,
     sink,
     client,
@@ -222,7 +225,7 @@ export async function openScene(
       for (const app of apps) app.signal('SIGCONT');
       await Promise.all(apps.map((app) => app.kill()));
       await Promise.all([sink.stop(), ...Object.values(links).map((link) => link.stop())]);
-      await rig.rabbit.deleteVhost(vhost).catch(() => undefined);
+      await admin.deleteVhost(vhost).catch(() => undefined);
       await database.drop().catch(() => undefined);
     },
   };
