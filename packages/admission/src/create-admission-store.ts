@@ -1,5 +1,5 @@
 import type { Category } from '@crm/contracts';
-import { type Db, inGroups, withRetries } from '@crm/db';
+import { createLane, type Db, inGroups, withRetries } from '@crm/db';
 import { findHolders, type Holder } from '@crm/directory';
 import { type Admission, type Written, writeAdmissions } from './write-admissions.ts';
 
@@ -19,15 +19,19 @@ export function createAdmissionStore(
   { sql }: Pick<Db, 'sql'>,
   { togetherMax = 64 }: { togetherMax?: number | undefined } = {},
 ): AdmissionStore {
-  const groups = { togetherMax, groupsMax };
   const writerOf = (category: Category) =>
     inGroups<Admission, Written>({
       run: (admissions) => withRetries(() => writeAdmissions(sql, category, admissions)),
-      ...groups,
+      togetherMax,
+      lane: createLane({ groupsMax }),
     });
   const writers = { transactional: writerOf('transactional'), marketing: writerOf('marketing') };
   return {
-    holders: inGroups<string[], Holder[]>({ run: (asked) => readHolders(sql, asked), ...groups }),
+    holders: inGroups<string[], Holder[]>({
+      run: (asked) => readHolders(sql, asked),
+      togetherMax,
+      lane: createLane({ groupsMax }),
+    }),
     write: (category, admission) => writers[category](admission),
   };
 }

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { type Groups, inGroups } from './in-groups.ts';
+import { createLane } from './lane.ts';
 
 /** A writer whose statements end when a test says so; `groups` are those that were begun. */
-function openDesk({ togetherMax = 3, groupsMax = 1, ...more }: Partial<Groups<string, string>> = {}) {
+type Options = Partial<Groups<string, string>> & { groupsMax?: number; slowMs?: number };
+
+function openDesk({ groupsMax = 1, slowMs, ...more }: Options = {}) {
   const groups: string[][] = [];
   const ends: PromiseWithResolvers<void>[] = [];
   const refused = new Map<string, unknown>();
   const write = inGroups<string, string>({
-    togetherMax,
-    groupsMax,
+    togetherMax: 3,
+    lane: createLane({ groupsMax, ...(slowMs !== undefined && { slowMs }) }),
     ...more,
     run: async (items) => {
       groups.push(items);
@@ -122,5 +125,23 @@ describe('E1: in groups', () => {
     await endNext();
     await endNext();
     expect([await first, await second]).toEqual(['CONNECTION_CLOSED', 'b is written']);
+  });
+
+  it('kinds that share a lane run one after the other, the longest line first', async () => {
+    const lane = createLane({ groupsMax: 1 });
+    const [reads, writes] = [openDesk({ lane }), openDesk({ lane })];
+    const answers = Promise.all([
+      reads.write('r1'),
+      writes.write('w1'),
+      reads.write('r2'),
+      reads.write('r3'),
+    ]);
+    expect([reads.groups, writes.groups]).toEqual([[['r1']], []]);
+    await reads.endNext();
+    expect([reads.groups, writes.groups]).toEqual([[['r1'], ['r2', 'r3']], []]);
+    await reads.endNext();
+    expect(writes.groups).toEqual([['w1']]);
+    await writes.endNext();
+    expect(await answers).toHaveLength(4);
   });
 });

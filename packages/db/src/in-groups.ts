@@ -1,4 +1,5 @@
 import { isUnavailable } from './db-error.ts';
+import type { Lane } from './lane.ts';
 
 type Waiting<Item, Result> = {
   item: Item;
@@ -13,26 +14,22 @@ export type Groups<Item, Result> = {
   togetherMax: number;
   /** Items of one key never share a group: the later one is to find what the earlier has done. */
   keyOf?: (item: Item) => string;
-  /** Groups under way at once. With fewer, groups become larger and statements and commits fewer. */
-  groupsMax: number;
-  /** A group that takes longer, as when it waits for somebody's lock, counts as under way no more: nobody waits behind it. */
-  slowMs?: number;
+  /** Where the groups run; several kinds may share one. */
+  lane: Lane;
 };
 
 /**
  * What comes while other statements are under way shares the next one, and its commit (group commit). An item that comes
- * when nothing is under way goes at once and alone, so nobody waits for company. Each is answered after the commit
+ * when there is room goes at once and alone, so nobody waits for company. Each is answered after the commit
  * that it is in. A group that the database refuses is run again one by one: a bad item fails nobody else.
  */
 export function inGroups<Item, Result>({
   run,
   togetherMax,
   keyOf,
-  groupsMax,
-  slowMs,
+  lane,
 }: Groups<Item, Result>): (item: Item) => Promise<Result> {
   let waiting: Waiting<Item, Result>[] = [];
-  let underWay = 0;
 
   function takeGroup(): Waiting<Item, Result>[] {
     if (keyOf === undefined) return waiting.splice(0, togetherMax);
@@ -44,28 +41,6 @@ export function inGroups<Item, Result>({
       return false;
     });
     return [...group.values()];
-  }
-
-  function runNext(): void {
-    while (underWay < groupsMax && waiting.length > 0) {
-      begin(takeGroup());
-    }
-  }
-
-  function begin(group: Waiting<Item, Result>[]): void {
-    underWay += 1;
-    let counts = true;
-    const countNoMore = () => {
-      if (!counts) return;
-      counts = false;
-      underWay -= 1;
-      runNext();
-    };
-    const slow = slowMs === undefined ? undefined : setTimeout(countNoMore, slowMs);
-    void runGroup(group).then(() => {
-      clearTimeout(slow);
-      countNoMore();
-    });
   }
 
   async function runGroup(group: Waiting<Item, Result>[]): Promise<void> {
@@ -80,9 +55,10 @@ export function inGroups<Item, Result>({
     }
   }
 
+  lane.join({ waiting: () => waiting.length, runNext: () => runGroup(takeGroup()) });
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      runNext();
+      lane.proceed();
     });
 }

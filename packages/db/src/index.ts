@@ -9,6 +9,7 @@ export {
 export { brokenConstraint, isContention, isUnavailable, sqlState } from './db-error.ts';
 export { grantRoles, type RoleName } from './grant-roles.ts';
 export { inGroups } from './in-groups.ts';
+export { createLane, type Lane } from './lane.ts';
 export { type Applied, migrate } from './migrate.ts';
 export { mortalSockets } from './mortal-socket.ts';
 export { type DbSession, openSession } from './open-session.ts';

@@ -1,5 +1,5 @@
 import type { Category } from '@crm/contracts';
-import { type Db, inGroups, withRetries } from '@crm/db';
+import { createLane, type Db, inGroups, type Lane, withRetries } from '@crm/db';
 import { type ClaimedEvent, type ClaimRequest, claimEvents } from './claim-events.ts';
 import { type EventIds, loadWork, type Standing } from './load-work.ts';
 import { type Settling, writeSettlements } from './write-settlements.ts';
@@ -26,28 +26,35 @@ const slowMs = 100;
 const togetherBytesMax = 256 * 1024;
 
 /**
- * A delivery that comes alone waits for nobody. Notices are never claimed with marketing, which may wait for somebody's
- * opt-out.
+ * A delivery that comes alone waits for nobody. What the database is asked runs one statement after the other, so that those
+ * in hand come together instead of in three streams; but nothing waits behind a claim of marketing, which may wait for
+ * somebody's opt-out, nor behind one with many bytes.
  */
 export function createDeliveryStore({ sql }: Pick<Db, 'sql'>): DeliveryStore {
-  const groups = { togetherMax, groupsMax: 1, slowMs };
+  const laneOfOne = () => createLane({ groupsMax: 1, slowMs });
+  const common = laneOfOne();
   const keyOf = ({ messageId }: { messageId: string }) => messageId;
-  const claimOf = (claimsMax: number) =>
+  const claimOn = (lane: Lane, claimsMax = togetherMax) =>
     inGroups<ClaimRequest, ClaimedEvent>({
       run: (requests) => claimEvents(sql, requests),
       keyOf,
-      ...groups,
       togetherMax: claimsMax,
+      lane,
     });
-  const claims = { transactional: claimOf(togetherMax), marketing: claimOf(togetherMax) };
-  const claimHeavy = claimOf(1);
+  const claims = { transactional: claimOn(common), marketing: claimOn(laneOfOne()) };
+  const claimHeavy = claimOn(laneOfOne(), 1);
   return {
-    standing: inGroups<EventIds, Standing>({ run: (ids) => loadWork({ sql }, ids), ...groups }),
+    standing: inGroups<EventIds, Standing>({
+      run: (ids) => loadWork({ sql }, ids),
+      togetherMax,
+      lane: common,
+    }),
     claim: (category, request) => (isHeavy(request) ? claimHeavy(request) : claims[category](request)),
     settleSent: inGroups<Settling, boolean>({
       run: (settlings) => withRetries(() => writeSettlements(sql, 'sent', settlings)),
       keyOf,
-      ...groups,
+      togetherMax,
+      lane: common,
     }),
   };
 }
