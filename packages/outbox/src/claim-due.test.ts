@@ -113,6 +113,18 @@ describe('E3: claimDue', () => {
     expect(await peek({ rowsMax: 20, marketingMax: 4 })).toEqual(offers.slice(0, 4));
   });
 
+  it('gives no marketing but the overdue while the broker holds enough, also where the batch has room', async () => {
+    await seed([{ category: 'marketing', ageMs: 59_000 }]);
+    const [overdue] = await seed([{ category: 'marketing', ageMs: 61_000 }]);
+    expect(await peek({ marketingMax: 0 })).toEqual([overdue]);
+  });
+
+  it('marketing that is younger than what is kept free for it takes no notice its place', async () => {
+    const notices = await seed(many(100, {}));
+    await seed(many(20, { category: 'marketing', ageMs: 1_000 }));
+    expect(await peek({ rowsMax: 100 })).toEqual(notices);
+  });
+
   it('fills the batch with marketing when nothing else waits, each row once', async () => {
     const offers = await seed(many(30, { category: 'marketing', ageMs: 61_000 }));
     expect(await peek({ rowsMax: 20 })).toEqual(offers.slice(0, 20));
