@@ -2,53 +2,17 @@ import { createHash } from 'node:crypto';
 import { emailTopology } from '@crm/contracts';
 import { newId } from '@crm/runtime';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
-import Handlebars from 'handlebars';
 import { createTransport } from 'nodemailer';
 import type pg from 'pg';
+import { claim, finish } from './delivery-rows.ts';
+import { type Addressed, type Mail, readLetter } from './letter.ts';
 
-type Event = {
-  event_id: string;
-  message_id: string;
-  correlation_id: string;
-  loan_id: number;
-  to: string[];
-  subject: string;
-  variables: object;
-};
+type Event = Addressed & { event_id: string; correlation_id: string; loan_id: number };
 
-// Of the size of a letter of ours.
-const letter = Handlebars.compile(
-  `<html><body><p>Dear {{BorrowerName}},</p>${'<p>Your escrow account was analysed for the coming year.</p>'.repeat(40)}</body></html>`,
-);
-
-const claim = {
-  name: 'claim-event',
-  text: `
-    WITH claimed AS (
-      INSERT INTO public.processed_events (event_id, message_id, owner, lease_until)
-      VALUES ($1, $2, 'raw', clock_timestamp() + interval '15 seconds'))
-    UPDATE public.messages SET state = 'sending', attempt_count = attempt_count + 1, updated_at = now() WHERE id = $2`,
-};
-const finish = {
-  name: 'finish-event',
-  text: `
-    WITH artifact AS (
-      INSERT INTO public.message_artifacts (id, event_id, message_id, loan_id, correlation_id, category, manifest,
-        manifest_sha256)
-      VALUES ($3, $1, $2, $4, $5, 'transactional', $6, $7)),
-    bytes AS (
-      INSERT INTO public.blobs (sha256, size, bytes) VALUES ($7, length($8::bytea), $8) ON CONFLICT DO NOTHING),
-    audit AS (
-      INSERT INTO public.compliance_audit_log (id, correlation_id, actor_type, actor_id, event_type, resource_type,
-        resource_id, loan_id, payload_json, content_hash)
-      SELECT gen_random_uuid(), $5, 'system', 'raw', kind, 'message', $2::text, $4, $6, $7
-        FROM unnest(ARRAY['CRM.EMAIL.ATTEMPTED', 'CRM.EMAIL.SENT']) AS kind),
-    settled AS (
-      UPDATE public.processed_events SET finished_at = now(), verdict = 'acknowledge' WHERE event_id = $1)
-    UPDATE public.messages SET state = 'sent', updated_at = now() WHERE id = $2`,
-};
-
-/** Claim, render, send by nodemailer over ten connections, finish: two statements a message, twenty in hand. */
+/**
+ * Render, claim with the mail's bytes, send by nodemailer over ten connections, finish: our rows, two statements a message,
+ * twenty in hand.
+ */
 export async function consumeMails(options: {
   connection: ChannelModel;
   pool: pg.Pool;
@@ -57,35 +21,45 @@ export async function consumeMails(options: {
   const { connection, pool, smtpUrl } = options;
   const mailer =
     smtpUrl === null ? null : createTransport({ ...addressOf(smtpUrl), pool: true, maxConnections: 10 });
+  const mailOf = await readLetter(pool);
   const channel = await connection.createChannel();
   await channel.prefetch(20);
 
   async function work(message: ConsumeMessage): Promise<void> {
     const event = JSON.parse(message.content.toString()) as Event;
-    await pool.query({ ...claim, values: [event.event_id, event.message_id] });
-    const html = letter(event.variables);
-    const messageId = `<${event.message_id}@raw.example>`;
-    await mailer?.sendMail({
-      from: 'notices@servicer.example',
-      to: event.to,
-      subject: event.subject,
-      html,
-      messageId,
-    });
-    const sha256 = createHash('sha256').update(html).update(event.event_id).digest('hex');
-    const manifest = JSON.stringify({ html: sha256, to: event.to, subject: event.subject });
-    const { event_id, message_id, loan_id, correlation_id } = event;
-    const values = [
+    const { event_id, message_id, correlation_id, loan_id } = event;
+    const { html, text, mime } = await mailOf(event);
+    const artifactId = newId();
+    const manifest = manifestOf(event, { html, text, mime });
+    const manifestSha256 = sha256(manifest);
+    const blobs = [html, text, mime].flatMap((part) => [part.sha256, part.bytes]);
+    const claimed = [
       event_id,
       message_id,
-      newId(),
-      loan_id,
       correlation_id,
+      artifactId,
+      loan_id,
       manifest,
-      sha256,
-      Buffer.from(html),
+      manifestSha256,
+      ...blobs,
     ];
-    await pool.query({ ...finish, values });
+    await pool.query({ ...claim, values: claimed });
+    const envelope = { from: 'notices@servicer.example', to: event.to };
+    await mailer?.sendMail({ envelope, raw: mime.bytes });
+    const audit = JSON.stringify({
+      category: 'transactional',
+      event_id,
+      correlationId: correlation_id,
+      manifest_sha256: manifestSha256,
+      provider_message_id: message_id,
+      artifact_id: artifactId,
+      duration_ms: 1,
+      recipients_refused: 0,
+    });
+    const sentId = newId();
+    const sent = sentEvent(event, { sentId, artifactId });
+    const told = [event_id, message_id, correlation_id, sentId, sent, newId(), loan_id, audit, sha256(audit)];
+    await pool.query({ ...finish, values: told });
     channel.ack(message);
   }
 
@@ -96,6 +70,43 @@ export async function consumeMails(options: {
       process.exit(1);
     });
   });
+}
+
+function manifestOf({ message_id, subject }: Event, mail: Mail): string {
+  const hashed = (part: { sha256: string; size: number }) => ({ sha256: part.sha256, size: part.size });
+  return JSON.stringify({
+    version: 1,
+    messageId: message_id,
+    templateId: 'escrow-analysis-v1',
+    templateVersion: 1,
+    templateHash: sha256('escrow-analysis-v1'),
+    category: 'transactional',
+    subjectSha256: sha256(subject),
+    html: hashed(mail.html),
+    text: hashed(mail.text),
+    mime: hashed(mail.mime),
+    attachments: [],
+  });
+}
+
+function sentEvent(event: Event, { sentId, artifactId }: { sentId: string; artifactId: string }): string {
+  return JSON.stringify({
+    event_type: 'crm.email.sent.v1',
+    event_id: sentId,
+    occurred_at: new Date().toISOString(),
+    correlation_id: event.correlation_id,
+    causation_id: event.event_id,
+    message_id: event.message_id,
+    loan_id: event.loan_id,
+    category: 'transactional',
+    provider_message_id: event.message_id,
+    artifact_id: artifactId,
+    duration_ms: 1,
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function addressOf(smtpUrl: string): { host: string; port: number } {
