@@ -17,6 +17,8 @@ type Row = {
   resourceId?: string;
   loanId?: number;
   eventType?: string;
+  actorId?: string;
+  contactId?: number;
 };
 
 async function insert({
@@ -26,11 +28,14 @@ async function insert({
   resourceId = 'm-1',
   loanId = 1,
   eventType = 'CRM.EMAIL.SENT',
+  actorId = 'u',
+  contactId,
 }: Row) {
+  const payload = { a: 1, ...(contactId !== undefined && { contactId }) };
   await database.db.sql`
     INSERT INTO compliance_audit_log (id, correlation_id, actor_type, actor_id, event_type, event_ts_utc, resource_type,
       resource_id, loan_id, payload_json, ip_addr, user_agent, content_hash)
-    VALUES (${id}, ${correlationId}, 'user', 'u', ${eventType}, ${at}::text::timestamptz, 'message', ${resourceId}, ${loanId}, '{"a": 1}',
+    VALUES (${id}, ${correlationId}, 'user', ${actorId}, ${eventType}, ${at}::text::timestamptz, 'message', ${resourceId}, ${loanId}, ${database.db.sql.json(payload)},
       '203.0.113.7', 'test', 'h')`;
 }
 
@@ -111,6 +116,21 @@ describe('E5: the audit list', () => {
       '09:59:59.999999',
     ]);
     expect(nextCursor).toBeNull();
+    const page = await list({ correlationId: 'order', limit: 3 });
+    expect(page.items).toEqual(items.slice(0, 3));
+    expect(page.nextCursor).not.toBeNull();
+  });
+
+  it('is of one actor, or of one contact', async () => {
+    await insert({ at: '2026-11-03T11:00:00Z', correlationId: 'whose', actorId: 'ann', contactId: 7 });
+    await insert({ at: '2026-11-03T11:00:01Z', correlationId: 'whose', actorId: 'bob', contactId: 70 });
+    const of = async (query: Partial<AuditQuery>) =>
+      (await list({ correlationId: 'whose', ...query })).items.map(({ actorId }) => actorId);
+    expect([await of({ actorId: 'ann' }), await of({ contactId: 70 }), await of({})]).toEqual([
+      ['ann'],
+      ['bob'],
+      ['bob', 'ann'],
+    ]);
   });
 });
 
@@ -147,6 +167,10 @@ describe('E5: the cursor of the audit list', () => {
     ['a month that is not', '9999-99-99T99:99:99.999999Z 0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11'],
     ['year 0', '0000-01-01T00:00:00.000000Z 0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11'],
     ['dashes for an id', `2026-11-05T10:00:00.000000Z ${'-'.repeat(36)}`],
+    ['more before the time', 'x2026-11-05T10:00:00.000000Z 0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11'],
+    ['more behind the time', '2026-11-05T10:00:00.000000Zx 0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11'],
+    ['more before the id', '2026-11-05T10:00:00.000000Z x0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11'],
+    ['more behind the id', '2026-11-05T10:00:00.000000Z 0193d8a0-6d3e-7a55-9c2b-5b1c7f0e4a11x'],
     ['SQL for an id', "2026-11-05T10:00:00.000000Z ' OR true --"],
   ])('T18: %s gives the first page and no error', async (_what, text) => {
     await insert({ at: '2026-11-06T10:00:00Z', correlationId: 'forged' });
