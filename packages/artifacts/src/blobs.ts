@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Sql, SqlFragment } from '@crm/db';
 
@@ -29,17 +28,10 @@ export function insertBlobs(
   const bytes = Buffer.concat(blobs.map((blob) => blob.bytes));
   return sql`
     INSERT INTO public.blobs (sha256, size, bytes)
-    WITH whole AS MATERIALIZED (SELECT ${bytesOf(sql, bytes)} AS bytes)
-    SELECT DISTINCT ON (r.sha256) r.sha256, r.size, substr(whole.bytes, r.start, r.size)
-      FROM jsonb_to_recordset(${sql.json(rows)}) AS r(sha256 text, size integer, start integer, owner_id uuid), whole
+    SELECT DISTINCT ON (r.sha256) r.sha256, r.size, substr(${bytes}::bytea, r.start, r.size)
+      FROM jsonb_to_recordset(${sql.json(rows)}) AS r(sha256 text, size integer, start integer, owner_id uuid)
      WHERE EXISTS (${onlyIf}) ORDER BY r.sha256
     ON CONFLICT (sha256) DO UPDATE SET touched_at = now() WHERE blobs.touched_at < now() - interval '1 hour'`;
-}
-
-/** Letters and mails are text, and travel as such: as bytea each of their bytes would be two characters. Text has no NUL. */
-function bytesOf(sql: Sql, bytes: Buffer): SqlFragment {
-  if (!isUtf8(bytes) || bytes.includes(0)) return sql`${bytes}::bytea`;
-  return sql`convert_to(${bytes.toString()}::text, 'UTF8')`;
 }
 
 /** Stores bytes before anything names them. */
