@@ -13,7 +13,8 @@ export async function abandonEmail(
   deps: DeliveryDeps,
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<boolean> {
-  const standing = await deps.store.standing({ eventId: event.event_id, messageId: event.message_id });
+  const ids = { eventId: event.event_id, messageId: event.message_id };
+  const standing = await deps.store.standing(event.category, ids);
   if (standing.kind !== 'open') return false;
   const { work } = standing;
   const claimed = await claimAttempt(deps, { work, rendering: null });

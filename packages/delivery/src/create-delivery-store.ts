@@ -1,15 +1,15 @@
 import type { Category } from '@crm/contracts';
-import { createLane, type Db, inGroups, type Lane, withRetries } from '@crm/db';
+import { createLane, type Db, inGroups, withRetries } from '@crm/db';
 import { type ClaimedEvent, type ClaimRequest, claimEvents } from './claim-events.ts';
 import { type EventIds, loadWork, type Standing } from './load-work.ts';
 import { type Settling, writeSettlements } from './write-settlements.ts';
 
-/** What a delivery asks of the database; deliveries that come together share a statement and its commit. */
+/** What a delivery asks of the database; deliveries of one category that come together share a statement and its commit. */
 export type DeliveryStore = {
-  standing: (ids: EventIds) => Promise<Standing>;
+  standing: (category: Category, ids: EventIds) => Promise<Standing>;
   claim: (category: Category, request: ClaimRequest) => Promise<ClaimedEvent>;
   /** Of mails that were accepted: nothing has to be read before. Answers whether the claim still held. */
-  settleSent: (settling: Settling) => Promise<boolean>;
+  settleSent: (category: Category, settling: Settling) => Promise<boolean>;
 };
 
 /**
@@ -25,36 +25,36 @@ const slowMs = 100;
 /** Bytes to store above which a claim goes alone: those of a group are one parameter, two characters a byte. */
 const togetherBytesMax = 256 * 1024;
 
-/**
- * A delivery that comes alone waits for nobody. What the database is asked runs one statement after the other, so that those
- * in hand come together instead of in three streams; but nothing waits behind a claim of marketing, which may wait for
- * somebody's opt-out, nor behind one with many bytes.
- */
+/** A delivery that comes alone waits for nobody, and a notice for no marketing, which may wait for somebody's opt-out. */
 export function createDeliveryStore({ sql }: Pick<Db, 'sql'>): DeliveryStore {
-  const laneOfOne = () => createLane({ groupsMax: 1, slowMs });
-  const common = laneOfOne();
-  const keyOf = ({ messageId }: { messageId: string }) => messageId;
-  const claimOn = (lane: Lane, claimsMax = togetherMax) =>
-    inGroups<ClaimRequest, ClaimedEvent>({
-      run: (requests) => claimEvents(sql, requests),
-      keyOf,
-      togetherMax: claimsMax,
-      lane,
-    });
-  const claims = { transactional: claimOn(common), marketing: claimOn(laneOfOne()) };
-  const claimHeavy = claimOn(laneOfOne(), 1);
+  const of = { transactional: storeOf(sql), marketing: storeOf(sql) };
   return {
-    standing: inGroups<EventIds, Standing>({
-      run: (ids) => loadWork({ sql }, ids),
-      togetherMax,
-      lane: common,
-    }),
-    claim: (category, request) => (isHeavy(request) ? claimHeavy(request) : claims[category](request)),
+    standing: (category, ids) => of[category].standing(ids),
+    claim: (category, request) => of[category].claim(request),
+    settleSent: (category, settling) => of[category].settleSent(settling),
+  };
+}
+
+/** One statement after the other, so that those in hand come together instead of in three streams. */
+function storeOf(sql: Db['sql']) {
+  const lane = createLane({ groupsMax: 1, slowMs });
+  const keyOf = ({ messageId }: { messageId: string }) => messageId;
+  const claims = {
+    run: (requests: ClaimRequest[]) => claimEvents(sql, requests),
+    keyOf,
+  };
+  const claim = inGroups<ClaimRequest, ClaimedEvent>({ ...claims, togetherMax, lane });
+  // Nothing waits behind one with many bytes.
+  const heavyLane = createLane({ groupsMax: 1, slowMs });
+  const claimHeavy = inGroups<ClaimRequest, ClaimedEvent>({ ...claims, togetherMax: 1, lane: heavyLane });
+  return {
+    standing: inGroups<EventIds, Standing>({ run: (ids) => loadWork({ sql }, ids), togetherMax, lane }),
+    claim: (request: ClaimRequest) => (isHeavy(request) ? claimHeavy(request) : claim(request)),
     settleSent: inGroups<Settling, boolean>({
       run: (settlings) => withRetries(() => writeSettlements(sql, 'sent', settlings)),
       keyOf,
       togetherMax,
-      lane: common,
+      lane,
     }),
   };
 }

@@ -34,7 +34,9 @@ export async function deliverEmail(
   { event, body }: { event: EmailRequestedV1; body: Buffer },
 ): Promise<Outcome> {
   const seenAtMs = deps.clock.monotonicMs();
-  const standing = await deps.store.standing({ eventId: event.event_id, messageId: event.message_id });
+  // What the event says of its category decides whom it waits with, and nothing else.
+  const ids = { eventId: event.event_id, messageId: event.message_id };
+  const standing = await deps.store.standing(event.category, ids);
   switch (standing.kind) {
     case 'finished':
       return standing.rejectedWith === null ? done : { kind: 'reject', code: standing.rejectedWith };

@@ -36,7 +36,8 @@ export async function settleAttempt(deps: DeliveryDeps, attempt: Attempt): Promi
 // Nothing has to be read first: an accepted mail is sent, whatever became of its permit meanwhile.
 async function settleSent(deps: DeliveryDeps, attempt: Attempt) {
   const settlement = planSettlement(deps, attempt, { permitStands: true });
-  return { settlement, settled: await deps.store.settleSent(settlingOf(deps, attempt, settlement)) };
+  const settling = settlingOf(deps, attempt, settlement);
+  return { settlement, settled: await deps.store.settleSent(attempt.work.category, settling) };
 }
 
 // Whether to try again hangs on the permit, so the message is locked before that is decided: an opt-out either was

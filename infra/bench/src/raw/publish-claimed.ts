@@ -2,11 +2,11 @@ import { emailTopology } from '@crm/contracts';
 import type { ConfirmChannel } from 'amqplib';
 import type pg from 'pg';
 
-type Row = { id: string; payload: object };
+type Row = { id: string; eventType: string; payload: object };
 
 const claim = {
   name: 'claim',
-  text: `SELECT id, payload FROM public.outbox_messages WHERE published_at IS NULL AND category = 'transactional'
+  text: `SELECT id, event_type AS "eventType", payload FROM public.outbox_messages WHERE published_at IS NULL AND category = 'transactional'
           ORDER BY COALESCE(next_retry_at, created_at), id LIMIT 500 FOR UPDATE SKIP LOCKED`,
 };
 const mark = {
@@ -20,14 +20,9 @@ export async function publishClaimed(pool: pg.Pool, channel: ConfirmChannel): Pr
   try {
     await client.query('BEGIN');
     const { rows } = await client.query<Row>(claim);
-    for (const { id, payload } of rows) {
+    for (const { id, eventType, payload } of rows) {
       const options = { persistent: true, messageId: id, contentType: 'application/json' };
-      channel.publish(
-        emailTopology.exchange,
-        emailTopology.bindingKey,
-        Buffer.from(JSON.stringify(payload)),
-        options,
-      );
+      channel.publish(emailTopology.exchange, eventType, Buffer.from(JSON.stringify(payload)), options);
     }
     await channel.waitForConfirms();
     await client.query({ ...mark, values: [rows.map(({ id }) => id)] });
