@@ -28,6 +28,9 @@ const notices = "category = 'transactional'";
 const requests = "category = 'marketing' AND event_type = 'crm.email.requested.v1'";
 const told = "category = 'marketing' AND event_type <> 'crm.email.requested.v1'";
 
+const orderOf = (which: string) =>
+  `COALESCE(next_retry_at, created_at) ${which === told ? 'NULLS FIRST' : ''}, id`;
+
 // The claim of the dispatcher, word for word.
 const claim = (which: string) => `
   SELECT id, event_type AS "eventType", payload, correlation_id AS "correlationId", category,
@@ -35,7 +38,7 @@ const claim = (which: string) => `
     FROM public.outbox_messages
    WHERE published_at IS NULL AND ${which}
      AND COALESCE(next_retry_at, created_at) <= now() - $1 * interval '1 millisecond'
-   ORDER BY COALESCE(next_retry_at, created_at), id
+   ORDER BY ${orderOf(which)}
    LIMIT $2
      FOR UPDATE SKIP LOCKED`;
 
@@ -86,14 +89,18 @@ describe('the claim of due rows', () => {
     async ({ mode, analyzed }) => {
       if (analyzed) await session.sql`ANALYZE outbox_messages`;
       const plan = await planOf(mode, told);
-      expect(plan).toMatch(/Index Scan using idx_outbox_told on outbox_messages/);
+      expect(plan).toMatch(/Index Scan using idx_outbox_told_apart on outbox_messages/);
       expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap|Rows Removed by Filter/);
     },
   );
 
-  it.each([notices, requests, told])(
-    'with statistics from before a campaign was queued it sorts nothing either (%s)',
-    async (which) => {
+  it.each([
+    { which: notices, index: 'idx_outbox_due' },
+    { which: requests, index: 'idx_outbox_due' },
+    { which: told, index: 'idx_outbox_told_apart' },
+  ])(
+    'with statistics from before a campaign was queued it sorts nothing either ($which)',
+    async ({ which, index }) => {
       const { sql } = session;
       await sql`BEGIN`;
       // What every session that claims is given (claimSession in packages/outbox).
@@ -108,7 +115,8 @@ describe('the claim of due rows', () => {
           FROM generate_series(1, 20000) n`;
       const plan = await planOf('force_custom_plan', which);
       await sql`ROLLBACK`;
-      expect(plan).toMatch(/Index Scan using idx_outbox_(due|told) on outbox_messages/);
+      expect(plan).toContain(`Index Scan using ${index} on outbox_messages`);
+      if (which !== requests) expect(plan).not.toMatch(/Rows Removed by Filter/);
       expect(plan).not.toMatch(/Sort|Seq Scan|Bitmap/);
     },
   );
@@ -129,4 +137,5 @@ describe('the claim of due rows', () => {
 // Breaks tried:
 // - 0010: idx_outbox_due on created_at
 // - 0010: idx_outbox_due without id: a sort comes in
+// - the index of what is told in the order of idx_outbox_due: with statistics from before a campaign all that waits is read
 // - sorting left on for the sessions that claim: with statistics from before a campaign

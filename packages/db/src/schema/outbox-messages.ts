@@ -26,9 +26,9 @@ export const outboxMessages = pgTable(
     index('idx_outbox_due')
       .on(t.category, sql`COALESCE(${t.nextRetryAt}, ${t.createdAt})`, t.id)
       .where(sql`published_at IS NULL`),
-    // What is told of marketing, which does not wait behind it.
-    index('idx_outbox_told')
-      .on(sql`COALESCE(${t.nextRetryAt}, ${t.createdAt})`, t.id)
+    // What is told of marketing, which does not wait behind it. No other index is in this order.
+    index('idx_outbox_told_apart')
+      .on(sql`COALESCE(${t.nextRetryAt}, ${t.createdAt}) NULLS FIRST`, t.id)
       .where(
         sql`(published_at IS NULL) AND (category = 'marketing'::outbox_category) AND (event_type <> 'crm.email.requested.v1')`,
       ),
