@@ -21,13 +21,16 @@ export const deliverySession = { plan_cache_mode: 'force_generic_plan' } as cons
 /** Deliveries in one statement. */
 const togetherMax = 64;
 /** A statement answers in a few milliseconds; one that does not, waits for somebody's lock. */
-const slowMs = 100;
+const lockedMs = 100;
 /** Bytes to store above which a claim goes alone: those of a group are one parameter, two characters a byte. */
 const togetherBytesMax = 256 * 1024;
 
 /** A delivery that comes alone waits for nobody, and a notice for no marketing, which may wait for somebody's opt-out. */
-export function createDeliveryStore({ sql }: Pick<Db, 'sql'>): DeliveryStore {
-  const of = { transactional: storeOf(sql), marketing: storeOf(sql) };
+export function createDeliveryStore(
+  { sql }: Pick<Db, 'sql'>,
+  { slowMs = lockedMs }: { slowMs?: number } = {},
+): DeliveryStore {
+  const of = { transactional: storeOf(sql, slowMs), marketing: storeOf(sql, slowMs) };
   return {
     standing: (category, ids) => of[category].standing(ids),
     claim: (category, request) => of[category].claim(request),
@@ -36,7 +39,7 @@ export function createDeliveryStore({ sql }: Pick<Db, 'sql'>): DeliveryStore {
 }
 
 /** One statement after the other, so that those in hand come together instead of in three streams. */
-function storeOf(sql: Db['sql']) {
+function storeOf(sql: Db['sql'], slowMs: number) {
   const lane = createLane({ groupsMax: 1, slowMs });
   const keyOf = ({ messageId }: { messageId: string }) => messageId;
   const claims = {
