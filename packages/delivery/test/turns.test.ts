@@ -136,6 +136,18 @@ describe('M10: what is not the mail’s fault leaves its schedule where it is', 
     expect((await shop.requests(event.message_id))[1]?.event.attempt).toBe(2);
   });
 
+  it.each([
+    [86_400_000 - 1, 1],
+    [86_400_000, 2],
+  ])('%i ms after its admission the next try is attempt %i: a day is a day', async (ageMs, attempt) => {
+    const event = await shop.admit();
+    const { created_at: admittedAt } = await shop.message(event.message_id);
+    const now = () => new Date((admittedAt as Date).getTime() + ageMs);
+    shop.provider.answer = refusal({ throttle: { retryAfterMs: 1_000 } });
+    await shop.deliver(event, { ...quotaOf(unusedTurn()).deps, clock: { ...shop.deps.clock, now } });
+    expect((await shop.requests(event.message_id))[1]?.event.attempt).toBe(attempt);
+  });
+
   it('others that cannot be told of the rest do not keep the outcome from being written', async () => {
     const event = await shop.admit();
     shop.provider.answer = refusal({ throttle: { retryAfterMs: 1_000 } });
