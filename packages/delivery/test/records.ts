@@ -51,7 +51,7 @@ export function deliverSlowly(
 ): Promise<Outcome> {
   const clock = heldClock();
   shop.provider.answer = async () => {
-    clock.pass(250.4);
+    clock.pass(250.25);
     if (meanwhile !== undefined)
       await shop.database.db.sql.unsafe(`UPDATE messages SET ${meanwhile} WHERE id = '${event.message_id}'`);
     return answer;
