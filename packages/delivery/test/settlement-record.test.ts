@@ -140,3 +140,13 @@ it('an outcome that nobody knows is on record with what is known of it', async (
   ]);
   expect(await deadLetterRows(shop, event.message_id)).toEqual([]);
 });
+
+it('J4: a message of a retry policy that nobody has defined is not tried again', async () => {
+  const event = await shop.admit();
+  await shop.database.db.sql`UPDATE messages SET retry_policy = 'undefined' WHERE id = ${event.message_id}`;
+  expect(await deliverSlowly(shop, event, { answer: tryLater })).toEqual({
+    kind: 'reject',
+    code: 'PROVIDER_TEMPORARY',
+  });
+  expect(await shop.requests(event.message_id)).toHaveLength(1);
+});

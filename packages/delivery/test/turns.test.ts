@@ -56,6 +56,9 @@ describe('M10: a message that has no turn at the provider', () => {
     expect(next).toMatchObject({ attempt_count: 0, event: { attempt: 1, causation_id: event.event_id } });
     expect(next?.due_in).toBeGreaterThan(7_100);
     expect(next?.due_in).toBeLessThanOrEqual(7_200);
+    const why = await shop.database.db
+      .sql`SELECT last_error FROM outbox_messages WHERE id = ${next?.event.event_id ?? null}`;
+    expect(why).toEqual([{ last_error: 'waits: scripted per_day' }]);
 
     // Delivered again it is done; the next one goes out.
     expect(await shop.deliver(event)).toEqual({ kind: 'done' });
