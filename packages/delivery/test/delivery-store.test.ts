@@ -74,6 +74,7 @@ describe('E2: deliveries that are claimed at one moment', () => {
 
   it('two of one message never share it: the second finds what the first has done', async () => {
     const { store, counted } = countedStore();
+    // In one statement PostgreSQL would refuse both, and each would then be claimed by itself.
     const [before, event] = [await shop.admit(), await shop.admit()];
     const other = { ...event, event_id: newId() };
     const claims = [before, event, other].map((one) => store.claim('transactional', requestOf(one, [100])));

@@ -115,18 +115,6 @@ describe('E2, E19: events that are claimed together', () => {
     expect(await storedParts(claimed.message_id)).toContain('the same text for all');
   });
 
-  it('two events of one message are claimed one after the other: the second is barred', async () => {
-    const event = await shop.admit();
-    const other = { ...event, event_id: newId() };
-    const store = createDeliveryStore(shop.database.db);
-    const before = await shop.admit();
-    // What comes while another is under way would share a statement.
-    const [, ...answers] = await Promise.all(
-      [before, event, other].map((one) => store.claim('transactional', request(one))),
-    );
-    expect(answers.map(({ kind }) => kind)).toEqual(['claimed', 'barred']);
-  });
-
   it('large letters are stored whole', async () => {
     const store = createDeliveryStore(shop.database.db);
     const events = [await shop.admit(), await shop.admit(), await shop.admit()];
@@ -188,5 +176,3 @@ describe('E2, I7: attempts that are settled together', () => {
 // - transition: every cause logged for every message
 // - blobs: a shared part stored for its last owner alone; a part begun one byte early
 // - claim-events: bytes stored whoever claims
-// Two events of one message in one statement: PostgreSQL refuses it, and
-//   each is then claimed by itself.

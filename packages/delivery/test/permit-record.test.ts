@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import {
   auditRow,
   auditSince,
+  busy,
   claimedLog,
   deadLetterRows,
   deliverSlowly,
@@ -16,8 +17,6 @@ beforeAll(async () => {
   shop = await openWorkshopWithLoan(inject('databaseUrl'));
 });
 afterAll(() => shop.close());
-
-const busy = { error_code: 'PROVIDER_TEMPORARY', error_message: expect.stringMatching(/^busy, (?!ann)/) };
 
 it('J1: an opt-out during the call is on record beside the failure that it made final', async () => {
   const event = await shop.admit({ category: 'marketing' });

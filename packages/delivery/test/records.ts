@@ -1,8 +1,15 @@
 import type { EmailRequestedV1 } from '@crm/contracts';
 import type { SendOutcome } from '@crm/providers';
 import type { Clock } from '@crm/runtime';
+import { expect } from 'vitest';
 import type { Outcome } from '../src/index.ts';
 import type { Workshop } from './workshop.ts';
+
+/** How `tryLater` stands on record: the address that it quotes is masked. */
+export const busy = {
+  error_code: 'PROVIDER_TEMPORARY',
+  error_message: expect.stringMatching(/^busy, (?!ann)/),
+};
 
 /** Whole rows of the audit log about a message or a dead letter, without what is new each time. */
 export const auditRows = ({ database }: Workshop, resourceId: string) => database.db.sql`

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { emailTopology } from '@crm/contracts';
 import { newId } from '@crm/runtime';
 import type { ChannelModel, ConsumeMessage } from 'amqplib';
 import { createTransport } from 'nodemailer';
 import type pg from 'pg';
 import { claim, finish } from './delivery-rows.ts';
-import { type Addressed, type Mail, readLetter } from './letter.ts';
+import { type Addressed, type Mail, readLetter, sha256 } from './letter.ts';
 
 type Event = Addressed & { event_id: string; correlation_id: string; loan_id: number };
 
@@ -103,10 +102,6 @@ function sentEvent(event: Event, { sentId, artifactId }: { sentId: string; artif
     artifact_id: artifactId,
     duration_ms: 1,
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function addressOf(smtpUrl: string): { host: string; port: number } {

@@ -44,5 +44,9 @@ const servicer = {
 };
 
 function part(bytes: Buffer): Part {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, bytes };
+  return { sha256: sha256(bytes), size: bytes.length, bytes };
+}
+
+export function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
 }
