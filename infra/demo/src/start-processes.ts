@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { freePort, type SpawnedApp, spawnApp } from '@crm/dev';
+import { freePort, type SpawnedApp, spawnApp, startCommand } from '@crm/dev';
 import type { Letterhead } from './letterhead.ts';
 import { makeSealKeys } from './make-seal-keys.ts';
 
@@ -66,10 +66,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   for (const name of ['dispatcher', 'consumer', 'scheduler', 'api'] as const) {
     const app = await spawnApp({
       name,
-      command: process.execPath,
-      args: ['dist/main.mjs'],
+      ...startCommand(fileURLToPath(new URL(`../../../apps/${name}/`, import.meta.url))),
       env: { DATABASE_URL: databaseUrl, ...environments[name], ...own[name] },
-      cwd: fileURLToPath(new URL(`../../../apps/${name}/`, import.meta.url)),
       runDir,
     });
     apps.push(app);

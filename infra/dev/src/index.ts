@@ -6,6 +6,7 @@ export { serverUser } from './postgres/server-user.ts';
 export { type StartedPostgres, startPostgres } from './postgres/start-postgres.ts';
 export { freePort } from './process/free-port.ts';
 export { type Exit, type SpawnedApp, spawnApp } from './process/spawn-app.ts';
+export { type StartCommand, startCommand } from './process/start-command.ts';
 export { waitFor } from './process/wait-for.ts';
 export { findRabbit, type RabbitSource } from './rabbit/find-rabbit.ts';
 export { leaderOfWhole, type QueueMember } from './rabbit/queue-members.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { freePort, spawnApp, waitFor } from '@crm/dev';
+import { freePort, spawnApp, startCommand, waitFor } from '@crm/dev';
 import { type IdentityProviderOptions, startIdentityProvider } from '@crm/dev/identity';
 import { inject } from 'vitest';
 import { product } from './product.ts';
@@ -18,8 +18,7 @@ export async function startGuardedApi(accounts: IdentityProviderOptions['account
   const provider = await startIdentityProvider({ publicUrl: url, accounts });
   const api = await spawnApp({
     name: 'api-guarded',
-    command: process.execPath,
-    args: ['dist/main.mjs'],
+    ...startCommand(fileURLToPath(new URL('../../../apps/api/', import.meta.url))),
     env: {
       NODE_ENV: 'production',
       DATABASE_URL: product().databaseUrl,
@@ -30,7 +29,6 @@ export async function startGuardedApi(accounts: IdentityProviderOptions['account
       OIDC_CLIENT_SECRET: provider.clientSecret,
       PUBLIC_URL: url,
     },
-    cwd: fileURLToPath(new URL('../../../apps/api/', import.meta.url)),
     runDir: inject('runDir'),
   });
   const stop = async () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createDb, type Db, migrate } from '@crm/db';
 import { seed, tokenFor } from '@crm/demo';
-import { freePort, spawnApp, startServers, waitFor } from '@crm/dev';
+import { freePort, spawnApp, startCommand, startServers, waitFor } from '@crm/dev';
 import { measureInTurn } from '../measure-in-turn.ts';
 import type { Row } from '../print-table.ts';
 import { fill, sizes } from './fill.ts';
@@ -78,10 +78,8 @@ async function startApi({ databaseUrl, runDir }: { databaseUrl: string; runDir: 
   const [port, jwtSecret] = [await freePort(), randomBytes(32).toString('hex')];
   const app = await spawnApp({
     name: 'api',
-    command: process.execPath,
-    args: ['dist/main.mjs'],
+    ...startCommand(join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'api')),
     env: { DATABASE_URL: databaseUrl, PORT: String(port), AUTH_JWT_SECRET: jwtSecret, LOG_LEVEL: 'warn' },
-    cwd: join(import.meta.dirname, '..', '..', '..', '..', 'apps', 'api'),
     runDir,
   });
   const base = `http://127.0.0.1:${port}`;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
 import { cpu, rate } from '../frame/metrics.ts';
 import type { Row, Variant } from '../frame/row.ts';
+import { startConsumeNull } from '../ours/start-consume-null.ts';
 import { countSent } from '../stage/count-sent.ts';
 import { declareTopology } from '../stage/declare-topology.ts';
 import { fillQueue } from '../stage/fill-queue.ts';
@@ -21,7 +22,7 @@ export const consumeNull: Row = {
     const { databaseUrl, amqpUrl } = place;
     const options = { runDir: stage.runDir, settings: { databaseUrl, amqpUrl } };
     return {
-      ours: consumed({ stage, place, start: () => startRaw('../ours/consume-null-process.ts', options) }),
+      ours: consumed({ stage, place, start: () => startConsumeNull(options) }),
       raw: consumed({ stage, place, start: () => startRaw('consume-process.ts', options) }),
       close: place.leave,
     };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tokenFor } from '@crm/demo';
-import { freePort, spawnApp, waitFor } from '@crm/dev';
+import { freePort, spawnApp, startCommand, waitFor } from '@crm/dev';
 import { refuseSettings } from '../frame/refusals.ts';
 import type { Place, Stage } from './open-stage.ts';
 
@@ -38,10 +38,8 @@ export async function startProduct(name: AppName, options: Options): Promise<App
   };
   const spawned = await spawnApp({
     name,
-    command: process.execPath,
-    args: ['dist/main.mjs'],
+    ...startCommand(join(apps, name)),
     env: { DATABASE_URL: databaseUrl, AMQP_URL: amqpUrl, NODE_ENV: 'production', ...own[name], ...measured },
-    cwd: join(apps, name),
     runDir,
   });
   const url = `http://127.0.0.1:${port}`;

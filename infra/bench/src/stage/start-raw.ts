@@ -13,13 +13,13 @@ export type Raw = {
   stop: () => Promise<void>;
 };
 
-/** Starts `src/raw/<file>` with settings; resolves when it says that it is ready. */
+/** Starts `src/raw/<file>` with settings, and with flags of Node if there are any; resolves when it says that it is ready. */
 export async function startRaw(
   file: string,
-  { runDir, settings }: { runDir: string; settings: Record<string, string> },
+  { runDir, settings, flags = [] }: { runDir: string; settings: Record<string, string>; flags?: string[] },
 ): Promise<Raw> {
   const child = fork(join(import.meta.dirname, '..', 'raw', file), [JSON.stringify(settings)], {
-    execArgv: [],
+    execArgv: flags,
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startCommand } from '@crm/dev';
 import { expect, test } from 'vitest';
 import { readDockerfile } from '../../src/manifests/read-dockerfile.ts';
 
@@ -32,9 +33,11 @@ test.each(Object.entries(programs))(
   '%s runs as nobody, is asked at its own port whether it lives, and gets signals itself',
   (name, port) => {
     const stage = stages.get(name);
+    const [main, ...flags] = startCommand(join(root, 'apps', name)).args.toReversed();
+    expect(main).toBe('dist/main.mjs');
     expect(stage).toMatchObject({
       user: '1000:1000',
-      command: ['node', `apps/${name}/dist/main.mjs`],
+      command: ['node', ...flags, `apps/${name}/dist/main.mjs`],
       env: { NODE_ENV: 'production', HOST: '0.0.0.0', [name === 'api' ? 'PORT' : 'METRICS_PORT']: port },
     });
     expect(stage?.healthcheck).toContain(`CMD ["node", "healthcheck.mjs", "${port}"]`);

@@ -1,11 +1,11 @@
 import { waitFor } from '@crm/dev';
+import { startConsumeNull } from '../../ours/start-consume-null.ts';
 import { countSent } from '../../stage/count-sent.ts';
 import { declareTopology } from '../../stage/declare-topology.ts';
 import type { Place, Stage } from '../../stage/open-stage.ts';
 import { publishQueued } from '../../stage/publish-queued.ts';
 import { queueEvents } from '../../stage/queue-events.ts';
 import { startProduct } from '../../stage/start-product.ts';
-import { startRaw } from '../../stage/start-raw.ts';
 import { type Sink, startSink } from '../../stage/start-sink.ts';
 import { type Kind, withSeveral } from '../kind.ts';
 import { metered } from '../meter.ts';
@@ -26,7 +26,7 @@ export const consumerWithoutMail = consumerKind('consumer without mail', {
   metric: 'messages/s',
   full: 2_400,
   start: ({ stage: { runDir }, place: { databaseUrl, amqpUrl } }) =>
-    startRaw('../ours/consume-null-process.ts', { runDir, settings: { databaseUrl, amqpUrl } }),
+    startConsumeNull({ runDir, settings: { databaseUrl, amqpUrl } }),
   taken: async (_, consumers) => {
     const each = await Promise.all(consumers.map((one) => one.ask({})));
     return each.reduce<number>((sum, mails) => sum + Number(mails), 0);
