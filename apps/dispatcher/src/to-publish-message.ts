@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PublishMessage } from '@crm/broker';
 import { emailTopology } from '@crm/contracts';
 import type { ClaimedRow } from '@crm/outbox';
@@ -26,8 +26,8 @@ export function toPublishMessage(row: ClaimedRow, traceparent = traceparentOf(ro
  * again hours later, after a crash or a retry, it is still in its trace.
  */
 export function traceparentOf({ id, correlationId, traceparent }: ClaimedRow): string {
-  const hex = (text: string, digits: number) =>
-    createHash('sha256').update(text).digest('hex').slice(0, digits);
-  const derived = { traceId: hex(correlationId ?? id, 32), spanId: hex(id, 16), sampled: true };
-  return validTraceparent(traceparent) ?? formatTraceparent(derived);
+  const stored = validTraceparent(traceparent);
+  if (stored !== undefined) return stored;
+  const hex = (text: string, digits: number) => hash('sha256', text).slice(0, digits);
+  return formatTraceparent({ traceId: hex(correlationId ?? id, 32), spanId: hex(id, 16), sampled: true });
 }

@@ -140,11 +140,11 @@ test('E3: a backlog is worked off in two lanes, and still no more marketing wait
   expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
-test('E3: the production limits: 500 rows a batch, 8 offers a consumer, 5,000 messages at most in the queue', () => {
+test('E3: the production limits: 500 rows a batch, 5 offers a consumer, 5,000 messages at most in the queue', () => {
   expect(dispatchLimits).toMatchObject({
     batchMax: 500,
     marketingBacklogMax: 100,
-    marketingPerConsumer: 8,
+    marketingPerConsumer: 5,
     backlogMax: 5_000,
     overdueMs: 60_000,
   });

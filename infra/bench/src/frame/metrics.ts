@@ -19,6 +19,17 @@ export function cpu(bounds: Bounds): Metric {
   return { metric: 'CPU us per operation', of: cpuPerOperationUs, better: 'less', ...bounds };
 }
 
+/** The same with PostgreSQL's: what a machine spends on an operation, wherever the work is done. */
+export function cpuWithDatabase(bounds: Bounds): Metric {
+  return {
+    metric: 'CPU us with PostgreSQL',
+    of: ({ cpuSeconds, databaseCpuSeconds = Number.NaN, found }) =>
+      ((cpuSeconds + databaseCpuSeconds) * 1e6) / found,
+    better: 'less',
+    ...bounds,
+  };
+}
+
 export function cpuPerOperationUs({ cpuSeconds, found }: Turn): number {
   return (cpuSeconds * 1e6) / found;
 }

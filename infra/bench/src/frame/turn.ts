@@ -6,6 +6,8 @@ export type Turn = {
   seconds: number;
   /** Of the processes that are measured; the load, the servers and the sink are left out. */
   cpuSeconds: number;
+  /** Of PostgreSQL, where a row is about what the machine spends. */
+  databaseCpuSeconds?: number;
   /** Of each operation, where a row is about time. */
   timesMs: number[];
   /** Of the work, what the lesser of two did. */

@@ -1,6 +1,7 @@
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
-import { cpu, rate, time } from '../frame/metrics.ts';
+import { cpu, cpuWithDatabase, rate, time } from '../frame/metrics.ts';
 import type { Metric, Row, Variant } from '../frame/row.ts';
+import { treeCpuSeconds } from '../frame/tree-cpu-seconds.ts';
 import { countingRows, type Table } from '../stage/count-rows.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
 import { type Category, postEmails } from '../stage/post-emails.ts';
@@ -24,7 +25,8 @@ export const enqueue = enqueueRow({
   metrics: [
     rate('requests/s', { must: 0.85, aim: 0.95 }),
     time('p99 ms', 0.99, { must: 1.25, aim: 1 }),
-    cpu({ must: 1.4, aim: 1.15 }),
+    cpuWithDatabase({ must: 1.4, aim: 1.15 }),
+    cpu({ must: null, aim: null }),
   ],
 });
 
@@ -95,14 +97,22 @@ type Target = {
 
 function posting({ stage, place, category, tables, pid, url, token }: Target): Variant {
   const asked = stage.isQuick ? 1_500 : 4_000;
+  const database = stage.serverPids.postgres;
   let from = 0;
   return async () => {
     const { found, result } = await countingRows(place.db, tables, {
       asked,
       act: async () => {
-        const cpuBefore = cpuSeconds([pid]);
+        const [cpuBefore, databaseBefore] = [
+          cpuSeconds([pid]),
+          database === null ? 0 : treeCpuSeconds(database),
+        ];
         const posted = await postEmails({ url, token, count: asked, connections, category, from });
-        return { ...posted, cpuSeconds: cpuSeconds([pid]) - cpuBefore };
+        return {
+          ...posted,
+          cpuSeconds: cpuSeconds([pid]) - cpuBefore,
+          ...(database !== null && { databaseCpuSeconds: treeCpuSeconds(database) - databaseBefore }),
+        };
       },
     });
     from += asked;

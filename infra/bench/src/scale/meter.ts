@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { cpuSeconds } from '../frame/cpu-seconds.ts';
+import { treeCpuSeconds } from '../frame/tree-cpu-seconds.ts';
 import type { Place, Stage } from '../stage/open-stage.ts';
-import { treeCpuSeconds } from './tree-cpu-seconds.ts';
 
 /** What a piece of work took, of everybody who had a part in it. */
 export type Used = {

@@ -3,6 +3,7 @@ import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 import type { BrokerLogger, PublishOutcome } from '../broker.ts';
 import { messageOf } from '../message-of.ts';
 import type { Outgoing } from '../outgoing.ts';
+import { gatherWrites, socketOf } from './gather-writes.ts';
 import { keepChannel } from './keep-channel.ts';
 import type { Link } from './link.ts';
 
@@ -85,6 +86,8 @@ export function createPublisher(options: {
           const reason = link.blocked() ? 'the broker holds publishers back' : 'not connected to the broker';
           return messages.map(() => ({ kind: 'unsettled', reason }));
         }
+        const socket = messages.length > 1 ? socketOf(channel.connection) : undefined;
+        if (socket !== undefined) gatherWrites(socket);
         return await Promise.all(messages.map((message) => publishOne(channel, message, passed)));
       } finally {
         over.abort();
