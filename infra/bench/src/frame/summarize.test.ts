@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cpu, rate, time } from './metrics.ts';
+import { cpu, cpuWithDatabase, rate, time } from './metrics.ts';
 import { keeps, summarize } from './summarize.ts';
 
 const turn = (found: number, seconds: number, timesMs: number[] = []) => ({
@@ -43,6 +43,17 @@ test('times are quantiles of a turn, processor time is that of one operation', (
     [6, 3, 2],
     [500, 250, 2],
   ]);
+});
+
+test('what a machine spends is the processor time of both; of a database that was lent it is refused', () => {
+  const metrics = [cpuWithDatabase({ must: null, aim: null })];
+  const ours = { ...turn(1_000, 1), databaseCpuSeconds: 0.1 };
+  const raw = { ...turn(1_000, 1), databaseCpuSeconds: 0.7 };
+  expect(summarize({ name: 'x', metrics }, [{ ours, raw }])).toMatchObject([
+    { ours: 600, raw: 1_200, ratio: 0.5 },
+  ]);
+  const lent = [{ ours: turn(1_000, 1), raw }];
+  expect(() => summarize({ name: 'x', metrics }, lent)).toThrow('x, CPU us with PostgreSQL, ours is NaN');
 });
 
 test('what cannot be measured is refused, not told', () => {
