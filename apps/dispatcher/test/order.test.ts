@@ -140,9 +140,9 @@ test('E3: a backlog is worked off in two lanes, and still no more marketing wait
   expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
-test('E3: the production limits: 500 rows a batch, 5 offers a consumer, 5,000 messages at most in the queue', () => {
+test('E3: the production limits: 1,000 rows a batch, 5 offers a consumer, 5,000 messages at most in the queue', () => {
   expect(dispatchLimits).toMatchObject({
-    batchMax: 500,
+    batchMax: 1_000,
     marketingBacklogMax: 100,
     marketingPerConsumer: 5,
     backlogMax: 5_000,

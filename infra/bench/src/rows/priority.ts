@@ -9,7 +9,8 @@ import { queueEvents } from '../stage/queue-events.ts';
 import { type App, startProduct } from '../stage/start-product.ts';
 import { type Sink, startSink } from '../stage/start-sink.ts';
 
-const perSecond = 10;
+/** As many as leave each notice alone, so that the slowest hundredth is of several. */
+const perSecond = 20;
 
 /** A notice that is posted while marketing waits, and goes out as fast as it can, beside one when nothing else is there. */
 export const priority: Row = {
@@ -25,7 +26,7 @@ export const priority: Row = {
     apps.push(await startProduct('consumer', { ...stage, ...place, smtpUrl: sink.url }));
     const api = await startProduct('api', { ...stage, ...place });
     apps.push(api);
-    const asked = stage.isQuick ? 100 : 300;
+    const asked = stage.isQuick ? 200 : 600;
     const alone = posted({ sink, api, pids: apps.map(({ pid }) => pid), asked });
     const crowd = stage.isNamed && !stage.isQuick ? 100_000 : 20_000;
     return {
