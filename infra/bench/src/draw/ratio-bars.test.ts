@@ -37,6 +37,13 @@ it('half and twice are equally far from one, and what is beyond the scale stands
   expect(barOf(100).width).toBe(barOf(16).width);
 });
 
+it('the figure stands behind bar, whisker and bounds, so that nothing strikes it out', () => {
+  const valueX = (more: Partial<Figure>) => Number(/class="value" x="([\d.]+)"/.exec(bars(more))?.[1]);
+  const ends = [{ max: 4 }, { must: 4 }, { aim: 4 }, { ratio: 4 }].map(valueX);
+  expect(new Set(ends).size).toBe(1);
+  expect(ends[0]).toBeGreaterThan(valueX({}));
+});
+
 it('what a row is called is text, never markup', () => {
   expect(bars({ name: '<b>' })).toContain('&lt;b>, requests/s');
   expect(bars({})).toContain('A &amp; B');

@@ -1,7 +1,7 @@
 import type { Figure } from '../frame/row.ts';
 import { escaped, pictureWidth, placed, svgOf } from './svg.ts';
 
-const labelWidth = 300;
+const labelWidth = 320;
 const rowHeight = 26;
 const top = 44;
 /** Ratios from a quarter to sixteen, each doubling as wide as the next: half and twice are equally far from one. */
@@ -27,6 +27,8 @@ function bar(figure: Figure, y: number): string {
   const [from, to] = [Math.min(x(1), x(ratio)), Math.max(x(1), x(ratio))];
   const fill = isMissed(figure) ? 'url(#missed)' : 'var(--kept)';
   const middle = y + 8;
+  // Behind all that is drawn, or a whisker would strike it out.
+  const end = Math.max(to, ...[max, must, aim].filter((one) => one !== null).map(x));
   return [
     `<text class="label" x="8" y="${y + 12}">${escaped(`${name}, ${metric}`)}</text>`,
     `<rect x="${from}" y="${y}" width="${Math.max(to - from, 1)}" height="16" fill="${fill}" stroke="var(--ink)" stroke-width="0.5"/>`,
@@ -38,7 +40,7 @@ function bar(figure: Figure, y: number): string {
             `<line class="${index === 0 ? 'must' : 'aim'}" x1="${x(bound)}" x2="${x(bound)}" y1="${y - 3}" y2="${y + 19}"/>`,
           ],
     ),
-    `<text class="value" x="${to + 6}" y="${y + 12}">${ratio.toFixed(2)}</text>`,
+    `<text class="value" x="${placed(end + 6)}" y="${y + 12}">${ratio.toFixed(2)}</text>`,
   ].join('');
 }
 
