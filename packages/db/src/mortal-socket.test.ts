@@ -6,8 +6,8 @@ import { mortalSockets, silenceOf } from './mortal-socket.ts';
 
 const silenceMs = 300;
 
-const open = () =>
-  postgres(inject('databaseUrl'), { max: 1, backoff: () => 0.01, ...{ socket: mortalSockets(silenceMs) } });
+const open = (endsAfterMs = silenceMs) =>
+  postgres(inject('databaseUrl'), { max: 1, backoff: () => 0.01, ...{ socket: mortalSockets(endsAfterMs) } });
 
 it('F46: a statement on a connection that has gone silent is given up as unavailability, and the next is answered', async () => {
   const sql = open();
@@ -20,7 +20,8 @@ it('F46: a statement on a connection that has gone silent is given up as unavail
 });
 
 it('F46: a connection that nobody uses ends in silence, and the next statement has another', async () => {
-  const sql = open();
+  // Long enough for the other to be made in, where all cores are at work.
+  const sql = open(2_000);
   const [first] = await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
   const watcher = postgres(inject('databaseUrl'), { max: 1 });
   const isThere = async () =>
