@@ -17,7 +17,9 @@ export function gatherWrites(socket: Writable): void {
   const turn = () => {
     quiet = socket.writableLength > 0 ? 0 : quiet + 1;
     socket.uncork();
-    if (quiet === quietTurns || socket.destroyed) {
+    // A peer that does not read is not waited for turn by turn: until there is room the stream gathers by itself.
+    const isStuck = socket.writableLength > 0;
+    if (quiet === quietTurns || isStuck || socket.destroyed) {
       gathering.delete(socket);
       return;
     }
