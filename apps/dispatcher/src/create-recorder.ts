@@ -1,5 +1,12 @@
 import type { Db } from '@crm/db';
-import { noPublishing, type Publishing, recordSample, sampledAt, sampleEveryMs } from '@crm/ops';
+import {
+  noPublishing,
+  type Publishing,
+  recordSample,
+  sampledAt,
+  sampleEveryMs,
+  type Waiting,
+} from '@crm/ops';
 import { type Clock, createLifecycle, type Lifecycle, type Logger } from '@crm/runtime';
 import type { BatchSummary } from './dispatch-batch.ts';
 
@@ -10,11 +17,19 @@ export type Recorder = Lifecycle & {
   onBatch: (batch: Batch) => void;
 };
 
+type RecorderDeps = {
+  db: Db;
+  clock: Clock;
+  logger: Logger;
+  /** What waits in the outbox, as last counted. */
+  waiting: () => Promise<Waiting>;
+};
+
 /**
  * Writes how the pipeline stands once a step, for the charts of the operations page. It is the dispatcher's work since
  * it alone knows how publishing goes, and it runs wherever anything is sent; several share each step's row.
  */
-export function createRecorder({ db, clock, logger }: { db: Db; clock: Clock; logger: Logger }): Recorder {
+export function createRecorder({ db, clock, logger, waiting }: RecorderDeps): Recorder {
   let unrecorded = noPublishing;
   let timer: NodeJS.Timeout | undefined;
   let recording: Promise<void> = Promise.resolve();
@@ -23,7 +38,8 @@ export function createRecorder({ db, clock, logger }: { db: Db; clock: Clock; lo
     const publishing = unrecorded;
     unrecorded = noPublishing;
     try {
-      await recordSample(db, { at: sampledAt(clock.now()), publishing });
+      const at = sampledAt(clock.now());
+      await recordSample(db, { at, waiting: await waiting(), publishing });
     } catch (error) {
       // What happened meanwhile stands in a later step rather than in none.
       unrecorded = sumOf(publishing, unrecorded);
@@ -45,9 +61,9 @@ export function createRecorder({ db, clock, logger }: { db: Db; clock: Clock; lo
       unrecorded = sumOf(unrecorded, published > 0 ? batch : { ...batch, msMax: 0 });
     },
     ...createLifecycle({
+      // Not waited for: what waits may have to be counted first.
       start: async () => {
-        await record();
-        scheduleNext();
+        recording = record().finally(scheduleNext);
       },
       stop: async () => {
         clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { brokerTlsOf, createRabbitBroker } from '@crm/broker';
+import { categories } from '@crm/contracts';
 import { createDb, databaseTlsOf } from '@crm/db';
 import { claimSession, listenForWakeUps } from '@crm/outbox';
 import {
@@ -14,9 +15,9 @@ import {
   runProcess,
   systemClock,
 } from '@crm/runtime';
+import { createBacklogCounter } from './create-backlog-counter.ts';
 import { createDispatcher } from './create-dispatcher.ts';
 import { createRecorder } from './create-recorder.ts';
-import { createSampler } from './create-sampler.ts';
 import { envSchema } from './env.ts';
 import { dispatchLimits as limits } from './limits.ts';
 
@@ -45,7 +46,15 @@ const broker = createRabbitBroker({
   name: 'crm-dispatcher',
   logger,
 });
-const recorder = createRecorder({ db, clock: systemClock, logger });
+const counter = createBacklogCounter({
+  db,
+  logger,
+  onCounted: (backlog) => {
+    for (const category of categories) metrics.outboxUnpublished.set({ category }, backlog[category].depth);
+    metrics.outboxLagSeconds.set(Math.max(...categories.map((category) => backlog[category].lagSeconds)));
+  },
+});
+const recorder = createRecorder({ db, clock: systemClock, logger, waiting: counter.latest });
 const dispatcher = createDispatcher({
   db,
   broker,
@@ -85,8 +94,8 @@ await runProcess({
     traces: createLifecycle({ start: async () => undefined, stop: () => tracer.stop() }),
     database: createLifecycle({ start: async () => undefined, stop: () => db.end() }),
     broker: createLifecycle({ start: async () => broker.start(), stop: () => broker.stop() }),
-    sampler: createSampler({ db, metrics, logger }),
     recorder,
+    counter,
     dispatcher,
     wakeUps: wakeUps(),
   },

@@ -1,5 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
 import { waitFor } from '@crm/dev';
+import { countBacklog } from '@crm/outbox';
 import { createLogger } from '@crm/runtime';
 import { afterAll, beforeAll, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { createRecorder, type Recorder } from '../src/create-recorder.ts';
@@ -23,6 +24,7 @@ function openRecorder({ msBeforeNoon }: { msBeforeNoon: number }): Recorder & { 
       now: () => new Date(noon - msBeforeNoon + performance.now() - made),
       monotonicMs: () => performance.now(),
     },
+    waiting: () => countBacklog(database.db),
     logger: createLogger({
       name: 'test',
       level: 'warn',
@@ -38,9 +40,13 @@ const samples = () =>
     SELECT at, published, publish_failures AS failures, publish_ms_sum / NULLIF(published, 0) AS mean
       FROM ops_samples ORDER BY at`;
 
+const firstSample = () =>
+  waitFor(async () => (await samples()).length === 1, { timeoutMs: 60_000, what: 'a first sample' });
+
 test('E10: a sample at the start, and one at the beginning of each step with what was published meanwhile', async () => {
   const recorder = openRecorder({ msBeforeNoon: 1_500 });
   await recorder.start();
+  await firstSample();
   recorder.onBatch({ published: 3, failed: 1, publishMs: 20 });
   recorder.onBatch({ published: 1, failed: 0, publishMs: 40 });
   await waitFor(async () => (await samples()).length === 2, { timeoutMs: 60_000, what: 'a second sample' });
@@ -53,6 +59,7 @@ test('E10: a sample at the start, and one at the beginning of each step with wha
 test('what was published since the last sample is written when it stops', async () => {
   const recorder = openRecorder({ msBeforeNoon: 10_000 });
   await recorder.start();
+  await firstSample();
   recorder.onBatch({ published: 5, failed: 0, publishMs: 8 });
   await recorder.stop();
   expect(await samples()).toMatchObject([{ published: 5, mean: 8 }]);
@@ -63,8 +70,8 @@ test('what could not be written goes into the next sample, and the dispatcher go
   recorder.onBatch({ published: 2, failed: 0, publishMs: 8 });
   await database.db.sql`ALTER TABLE ops_samples RENAME TO ops_samples_away`;
   await recorder.start();
+  await waitFor(() => recorder.warnings.length === 1, { timeoutMs: 60_000, what: 'a warning' });
   await database.db.sql`ALTER TABLE ops_samples_away RENAME TO ops_samples`;
-  expect(recorder.warnings).toHaveLength(1);
   recorder.onBatch({ published: 1, failed: 0, publishMs: 2 });
   await recorder.stop();
   expect(await samples()).toMatchObject([{ published: 3, mean: 6 }]);

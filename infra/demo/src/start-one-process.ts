@@ -8,7 +8,7 @@ import { createInProcessBroker } from '@crm/broker';
 import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import { type Db, openSession } from '@crm/db';
 import { createDeliveryStore, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
-import { createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
+import { createBacklogCounter, createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { openQuota } from '@crm/quotas';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
@@ -53,7 +53,8 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     now: clock.now,
   });
   const sealKey = readSealKey(await readFile((await makeSealKeys(runDir)).privateFile, 'utf8'));
-  const recorder = createRecorder({ db, clock, logger });
+  const counter = createBacklogCounter({ db, logger });
+  const recorder = createRecorder({ db, clock, logger, waiting: counter.latest });
   const dispatcher = createDispatcher({
     db,
     broker,
@@ -138,10 +139,21 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
     }),
   });
   broker.start();
-  for (const part of [recorder, dispatcher, consumer, scheduler, http]) await part.start();
+  for (const part of [recorder, counter, dispatcher, consumer, scheduler, http]) await part.start();
   return {
     stop: async () => {
-      for (const part of [live, http, scheduler, consumer, dispatcher, recorder, broker, renderer, provider])
+      for (const part of [
+        live,
+        http,
+        scheduler,
+        consumer,
+        dispatcher,
+        counter,
+        recorder,
+        broker,
+        renderer,
+        provider,
+      ])
         await part.stop();
     },
   };

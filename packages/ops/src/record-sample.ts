@@ -1,3 +1,4 @@
+import type { Category } from '@crm/contracts';
 import type { Db } from '@crm/db';
 import { sampleEveryMs } from './sampled-at.ts';
 
@@ -13,29 +14,29 @@ export type Publishing = {
 
 export const noPublishing: Publishing = { published: 0, failures: 0, msSum: 0, msMax: 0 };
 
+/** What waited in the outbox when it was last counted, and for how long the first of it had been due. */
+export type Waiting = Record<Category, { depth: number; lagSeconds: number }>;
+
 /** An audit row is stamped before its commit: one that old is visible by now. */
 const settledMs = 5_000;
 const keptMs = 7 * 24 * 3_600_000;
 
 /**
- * Writes the sample of a step and prunes what is older than a week. How the tables stand and what was audited is the
+ * Writes the sample of a step and prunes what is older than a week. What waits, what is open and what was audited is the
  * first writer's; what was published is added up, since each dispatcher knows only its own. Counts are of the audit
  * rows of the step that ended five seconds before: the steps meet, so that no row is counted twice.
  *
- * Reads unpublished outbox rows, open dead letters and one step of audit rows, each by its index.
+ * Reads open dead letters and one step of audit rows, each by its index.
  */
 export async function recordSample(
   db: Db,
-  { at, publishing }: { at: Date; publishing: Publishing },
+  { at, waiting, publishing }: { at: Date; waiting: Waiting; publishing: Publishing },
 ): Promise<void> {
   const until = at.getTime() - settledMs;
+  const { transactional, marketing } = waiting;
   const iso = (ms: number) => new Date(ms).toISOString();
   await db.sql`
-    WITH waiting AS (
-      SELECT category, count(*)::int AS depth,
-             GREATEST(0, extract(epoch FROM now() - min(COALESCE(next_retry_at, created_at))))::float8 AS lag
-        FROM public.outbox_messages WHERE published_at IS NULL GROUP BY category),
-    audited AS (
+    WITH audited AS (
       SELECT count(*)::int AS rows,
              count(*) FILTER (WHERE event_type = 'CRM.EMAIL.REQUESTED')::int AS requested,
              count(*) FILTER (WHERE event_type = 'CRM.EMAIL.DENIED')::int AS denied,
@@ -50,10 +51,8 @@ export async function recordSample(
       dead_letters_open, audit_rows, requested, denied, sent, failed, unknown,
       published, publish_failures, publish_ms_sum, publish_ms_max)
     SELECT ${at.toISOString()},
-           COALESCE((SELECT depth FROM waiting WHERE category = 'transactional'), 0),
-           COALESCE((SELECT depth FROM waiting WHERE category = 'marketing'), 0),
-           COALESCE((SELECT lag FROM waiting WHERE category = 'transactional'), 0),
-           COALESCE((SELECT lag FROM waiting WHERE category = 'marketing'), 0),
+           ${transactional.depth}::int, ${marketing.depth}::int,
+           ${transactional.lagSeconds}::float8, ${marketing.lagSeconds}::float8,
            open.letters, audited.rows, audited.requested, audited.denied, audited.sent, audited.failed, audited.unknown,
            ${publishing.published}::int, ${publishing.failures}::int,
            ${publishing.msSum}::float8, ${publishing.msMax}::float8

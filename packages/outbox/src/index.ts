@@ -1,4 +1,5 @@
 export { type ClaimLimits, claimDue, claimSession } from './claim-due.ts';
+export { type Backlog, countBacklog } from './count-backlog.ts';
 export { deleteOutboxRows } from './delete-outbox-rows.ts';
 export { findUnfinished } from './find-unfinished.ts';
 export { getOutboxStatus } from './get-outbox-status.ts';

@@ -77,7 +77,12 @@ describe('GET /api/ops/series', () => {
 
   test('E10: what a dispatcher has sampled, an hour of it unless asked otherwise; gaps are null', async () => {
     const at = sampledAt(new Date(Date.now() - 60_000));
-    await recordSample(api.db, { at, publishing: { published: 2, failures: 0, msSum: 10, msMax: 8 } });
+    const none = { depth: 0, lagSeconds: 0 };
+    await recordSample(api.db, {
+      at,
+      waiting: { transactional: none, marketing: none },
+      publishing: { published: 2, failures: 0, msSum: 10, msMax: 8 },
+    });
     const answer = await jsonOf<Series>(await series(''));
     expect(answer.step).toBe(15);
     const points = answer.series.find(({ name }) => name === 'publish_latency_mean')?.points ?? [];
