@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { tokenFor } from '@crm/demo';
 import { freePort, spawnApp, startCommand, waitFor } from '@crm/dev';
 import { refuseSettings } from '../frame/refusals.ts';
+import { refuseStale } from '../frame/refuse-stale.ts';
 import type { Place, Stage } from './open-stage.ts';
 
 export type AppName = 'api' | 'dispatcher' | 'consumer';
@@ -28,6 +29,7 @@ const apps = join(import.meta.dirname, '..', '..', '..', '..', 'apps');
 
 /** Starts one, waits until it is ready, and refuses it when it runs with anything but its production defaults. */
 export async function startProduct(name: AppName, options: Options): Promise<App> {
+  refuseStale(join(apps, name));
   const { runDir, databaseUrl, amqpUrl, smtpUrl = 'smtp://127.0.0.1:9', measured = {} } = options;
   const [port, secret] = [String(await freePort()), randomBytes(32).toString('hex')];
   const own: Record<AppName, Record<string, string>> = {
