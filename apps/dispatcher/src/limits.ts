@@ -8,7 +8,7 @@ export type DispatchLimits = {
   backlogMax: number;
   /** The same for marketing: what waits in front of a notice that comes now. */
   marketingBacklogMax: number;
-  /** Marketing in the queue or in hands for each consumer: a quarter of its hands, and half of its SMTP sessions. */
+  /** Marketing in the queue or in hands for each consumer, of its 20 hands and its ten SMTP sessions. */
   marketingPerConsumer: number;
   /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;
@@ -25,7 +25,7 @@ export const dispatchLimits: DispatchLimits = {
   confirmDeadlineMs: 5_000,
   backlogMax: 5_000,
   marketingBacklogMax: 100,
-  marketingPerConsumer: 5,
+  marketingPerConsumer: 3,
   overdueMs: 60_000,
   overdueShare: 0.1,
   pollMs: 250,

@@ -19,11 +19,11 @@ const depth = (deps: BatchDeps) => deps.broker.queueDepth(emailTopology.queue);
 test('E3: notices go out before marketing that waits longer', async () => {
   const stage = await openStage();
   const deps = await readyDeps(stage);
-  await stage.seed([...offers(5, 30_000), ...many(5)]);
+  await stage.seed([...offers(3, 30_000), ...many(5)]);
   await dispatchBatch(deps);
   expect(await categoriesInQueue(stage)).toEqual([
     ...Array(5).fill('transactional'),
-    ...Array(5).fill('marketing'),
+    ...Array(3).fill('marketing'),
   ]);
 });
 
@@ -140,11 +140,11 @@ test('E3: a backlog is worked off in two lanes, and still no more marketing wait
   expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
-test('E3: the production limits: 1,000 rows a batch, 5 offers a consumer, 5,000 messages at most in the queue', () => {
+test('E3: the production limits: 1,000 rows a batch, 3 offers a consumer, 5,000 messages at most in the queue', () => {
   expect(dispatchLimits).toMatchObject({
     batchMax: 1_000,
     marketingBacklogMax: 100,
-    marketingPerConsumer: 5,
+    marketingPerConsumer: 3,
     backlogMax: 5_000,
     overdueMs: 60_000,
   });

@@ -16,7 +16,7 @@ const perSecond = 20;
 export const priority: Row = {
   name: 'priority',
   against: 'the same processes without marketing',
-  rounds: 3,
+  rounds: 5,
   quickRounds: 2,
   metrics: [time('p99 ms', 0.99, { must: 1.5, aim: 1.2 }), time('p50 ms', 0.5, { must: null, aim: null })],
   open: async (stage) => {
