@@ -27,7 +27,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     while (!stopping) {
       const heard = bell.listen();
       if (broker.connected() && (await oneBatch())) await catchUp();
-      else await heard.within(limits.pollMs);
+      else await heard.within(window.restMs() || limits.pollMs);
     }
   }
 

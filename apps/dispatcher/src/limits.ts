@@ -10,6 +10,8 @@ export type DispatchLimits = {
   marketingBacklogMax: number;
   /** Marketing in the queue or in hands for each consumer, of its 20 hands and its ten SMTP sessions. */
   marketingPerConsumer: number;
+  /** From one lot of it to the next, 120 a second for each consumer at most: a full machine keeps time for a notice. */
+  marketingEveryMs: number;
   /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;
   overdueShare: number;
@@ -26,6 +28,7 @@ export const dispatchLimits: DispatchLimits = {
   backlogMax: 5_000,
   marketingBacklogMax: 100,
   marketingPerConsumer: 3,
+  marketingEveryMs: 25,
   overdueMs: 60_000,
   overdueShare: 0.1,
   pollMs: 250,

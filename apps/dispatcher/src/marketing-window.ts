@@ -8,6 +8,8 @@ import type { DispatchLimits } from './limits.ts';
 export type MarketingWindow = {
   /** How many more may go out now, with so many consumers at the queue. */
   room: (sql: Sql, consumers: Promise<number>) => Promise<number>;
+  /** For how long it lets out nothing whatever is finished, in milliseconds. */
+  restMs: () => number;
   /** These went out. */
   add: (ids: readonly string[]) => void;
 };
@@ -28,9 +30,11 @@ export function createMarketingWindow({
   limits,
 }: {
   clock: Pick<Clock, 'monotonicMs'>;
-  limits: Pick<DispatchLimits, 'marketingPerConsumer'>;
+  limits: Pick<DispatchLimits, 'marketingPerConsumer' | 'marketingEveryMs'>;
 }): MarketingWindow {
   const outside = new Map<string, number>();
+  let restsUntilMs = Number.NEGATIVE_INFINITY;
+  const restMs = () => Math.max(0, restsUntilMs - clock.monotonicMs());
   let blocked = { is: false, askedAtMs: Number.NEGATIVE_INFINITY };
 
   async function isBlocked(sql: Sql): Promise<boolean> {
@@ -52,12 +56,15 @@ export function createMarketingWindow({
 
   return {
     room: async (sql, asked) => {
+      if (restMs() > 0) return 0;
       const [consumers, isClosed] = await Promise.all([asked, isBlocked(sql), forgetFinished(sql)]);
       const max = limits.marketingPerConsumer * Math.max(1, consumers);
       return isClosed || outside.size > max / 2 ? 0 : max - outside.size;
     },
     add: (ids) => {
       for (const id of ids) outside.set(id, clock.monotonicMs());
+      if (ids.length > 0) restsUntilMs = clock.monotonicMs() + limits.marketingEveryMs;
     },
+    restMs,
   };
 }

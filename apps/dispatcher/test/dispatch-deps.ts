@@ -39,9 +39,12 @@ export function dispatchDeps(
   return { db, broker, clock: systemClock, limits: all, window, random: () => 0 };
 }
 
-/** The same, with the topology declared and both connections up: ready for `dispatchBatch`. */
-export async function readyDeps(stage: Stage, wishes: Wishes = {}): Promise<BatchDeps> {
-  const deps = dispatchDeps(stage, wishes);
+/**
+ * The same, with the topology declared and both connections up: ready for `dispatchBatch`. Marketing takes no rest unless
+ * that is wished for, since tests have one batch follow another at once.
+ */
+export async function readyDeps(stage: Stage, { limits, ...wishes }: Wishes = {}): Promise<BatchDeps> {
+  const deps = dispatchDeps(stage, { ...wishes, limits: { marketingEveryMs: 0, ...limits } });
   await deps.broker.declareTopology();
   await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {
     timeoutMs: 60_000,

@@ -8,7 +8,7 @@ import { drainTurn } from './drain.ts';
 export const growth10m: Row = {
   name: 'growth-10m',
   against: 'the same from a fresh table',
-  rounds: 5,
+  rounds: 9,
   quickRounds: 2,
   metrics: [rate('rows/s', { must: 0.9, aim: 1 })],
   open: async (stage) => {
