@@ -10,7 +10,7 @@ export type DispatchLimits = {
   marketingBacklogMax: number;
   /** Marketing in the queue or in hands for each consumer, of its 20 hands and its ten SMTP sessions. */
   marketingPerConsumer: number;
-  /** From one lot of it to the next, 120 a second for each consumer at most: a full machine keeps time for a notice. */
+  /** From one lot of marketing to the next, so 120 a second for each consumer at most: a full machine has time for a notice. */
   marketingEveryMs: number;
   /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;

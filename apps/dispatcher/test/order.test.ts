@@ -5,10 +5,9 @@ import { type BatchDeps, dispatchBatch } from '../src/dispatch-batch.ts';
 import { dispatchLimits } from '../src/limits.ts';
 import { readyDeps, runDispatcher } from './dispatch-deps.ts';
 import { idsOf, openStage, type Stage } from './open-stage.ts';
-import { many, seedRows } from './seed-rows.ts';
+import { many, offers, seedRows } from './seed-rows.ts';
 
 const marketing = { category: 'marketing' } as const;
-const offers = (count: number, ageMs = 0) => many(count, { ...marketing, ageMs });
 
 async function categoriesInQueue(stage: Stage): Promise<string[]> {
   return (await stage.take()).map(({ properties }) => String(properties.headers['x-category']));

@@ -46,3 +46,13 @@ export const many = (count: number, seed: Seed = {}): Seed[] =>
     ...seed,
     ageMs: (seed.ageMs ?? 0) + 1_000 + count - index,
   }));
+
+/** Marketing requests, as `many`. */
+export const offers = (count: number, ageMs = 0): Seed[] => many(count, { category: 'marketing', ageMs });
+
+/** What a consumer writes of events that it has finished. */
+export async function finishEvents(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql`
+    INSERT INTO processed_events (event_id, owner, lease_until, finished_at, verdict)
+    SELECT id, 'consumer', now(), now(), 'acknowledge' FROM unnest(${ids}::uuid[]) AS id`;
+}

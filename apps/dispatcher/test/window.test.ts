@@ -3,13 +3,10 @@ import { emailTopology } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import { expect, onTestFinished, test } from 'vitest';
 import { type BatchDeps, dispatchBatch } from '../src/dispatch-batch.ts';
-import { dispatchLimits } from '../src/limits.ts';
 import { createMarketingWindow } from '../src/marketing-window.ts';
-import { readyDeps, runDispatcher } from './dispatch-deps.ts';
-import { idsOf, openStage, type Stage } from './open-stage.ts';
-import { many } from './seed-rows.ts';
-
-const offers = (count: number, ageMs = 0) => many(count, { category: 'marketing', ageMs });
+import { readyDeps } from './dispatch-deps.ts';
+import { openStage } from './open-stage.ts';
+import { finishEvents, many, offers } from './seed-rows.ts';
 
 /** A consumer that takes everything into its hands and settles nothing. */
 async function holdAll({ broker }: BatchDeps, consumers: number): Promise<Delivery[]> {
@@ -31,13 +28,6 @@ const untilHeld = (held: Delivery[], count: number) =>
   waitFor(() => held.length === count, { timeoutMs: 60_000, what: `${count} deliveries in hand` });
 const heldIds = (held: Delivery[]) => held.map(({ properties }) => properties.messageId ?? '');
 const categoriesOf = (held: Delivery[]) => held.map(({ properties }) => properties.headers['x-category']);
-
-/** What a consumer writes of an event that it has finished. */
-async function finish({ database }: Stage, ids: readonly string[]): Promise<void> {
-  await database.db.sql`
-    INSERT INTO processed_events (event_id, owner, lease_until, finished_at, verdict)
-    SELECT id, 'consumer', now(), now(), 'acknowledge' FROM unnest(${ids}::uuid[]) AS id`;
-}
 
 test('E3: however much marketing waits, a consumer has three of it in hand and its other hands are free for a notice', async () => {
   const stage = await openStage();
@@ -61,9 +51,9 @@ test('E3: as soon as half of it is finished as much goes out again', async () =>
   await stage.seed(offers(100));
   await dispatchBatch(deps);
   await untilHeld(held, 3);
-  await finish(stage, heldIds(held).slice(0, 1));
+  await finishEvents(stage.database.db.sql, heldIds(held).slice(0, 1));
   expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
-  await finish(stage, heldIds(held).slice(1, 2));
+  await finishEvents(stage.database.db.sql, heldIds(held).slice(1, 2));
   expect(await dispatchBatch(deps)).toMatchObject({ published: 2 });
 });
 
@@ -105,39 +95,6 @@ test('M10: while no provider takes marketing none is published; notices go out',
     timeoutMs: 60_000,
     what: 'marketing to go out again',
   });
-});
-
-test('E3: however fast all of it is finished, the next lot goes out 25 ms after the last; notices go out meanwhile', async () => {
-  const stage = await openStage();
-  const ready = await readyDeps(stage);
-  let nowMs = 0;
-  const clock = { now: () => new Date(), monotonicMs: () => nowMs };
-  const window = createMarketingWindow({ clock, limits: dispatchLimits });
-  const deps = { ...ready, window };
-  await stage.seed(offers(10));
-  expect(await dispatchBatch(deps)).toMatchObject({ published: 3 });
-  await finish(stage, idsOf(await stage.take()));
-  nowMs = 24.5;
-  expect(window.restMs()).toBe(0.5);
-  await stage.seed(many(2));
-  expect(await dispatchBatch(deps)).toMatchObject({ published: 2 });
-  expect(await dispatchBatch(deps)).toMatchObject({ claimed: 0 });
-  nowMs = 25;
-  expect(await dispatchBatch(deps)).toMatchObject({ published: 3 });
-});
-
-test('E3: when marketing has rested the dispatcher looks by itself, without a wake-up and long before the poll', async () => {
-  const stage = await openStage();
-  const running = runDispatcher(stage, { limits: { pollMs: 3_600_000, marketingEveryMs: 1_000 } });
-  await running.starting;
-  await waitFor(() => running.deps.broker.connected(), { timeoutMs: 60_000, what: 'the broker' });
-  await stage.seed(offers(6));
-  const first = running.nextBatch();
-  running.dispatcher.wake();
-  expect(await first).toMatchObject({ published: 3 });
-  const second = running.nextBatch();
-  await finish(stage, idsOf(await stage.take()));
-  expect(await second).toMatchObject({ published: 3 });
 });
 
 test('a request that nobody will ever finish is forgotten, so that the window does not close for good', async () => {
