@@ -2,20 +2,18 @@ import { serve } from '@hono/node-server';
 import { connect } from 'amqplib';
 import { Hono } from 'hono';
 import pg from 'pg';
-import { consumeMails } from './consume-mails.ts';
 import { declareQueue } from './declare-queue.ts';
 import { publishClaimed } from './publish-claimed.ts';
 import { type Body, ourRows, valuesOf } from './rows-of-ours.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
-// Route, outbox, broker and mail in one process, each with the fewest statements, woken by a call and not by the
-// database: what is left of the way when nothing has to be asked, measured, logged or found out.
-const { databaseUrl, amqpUrl = '', smtpUrl, sample } = readSettings();
+// Route, outbox and broker in one process, each with the fewest statements, woken by a call and not by the database:
+// what is left of the way when nothing has to be asked, measured, logged or found out.
+const { databaseUrl, amqpUrl = '', sample } = readSettings();
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 16 });
 const connection = await connect(amqpUrl);
 const publishing = await connection.createConfirmChannel();
 await declareQueue(publishing);
-if (smtpUrl !== undefined) await consumeMails({ connection, pool, smtpUrl });
 
 const like = JSON.parse(sample ?? '{}');
 let publishingNow = Promise.resolve();

@@ -12,7 +12,7 @@ export type Pipelines = { ours: Pipeline; raw: Pipeline; close: () => Promise<vo
 
 /**
  * Api and dispatcher, and one process that does the same in the plainest way, each in a place of its own. With a mail
- * server for each, both go on to the mail: the product by its consumer.
+ * server for each, both go on to the mail by a consumer in a process of its own.
  */
 export async function openPipelines(stage: Stage, sinks?: { ours: Sink; raw: Sink }): Promise<Pipelines> {
   const [place, rawPlace] = [await stage.place(), await stage.place()];
@@ -24,16 +24,16 @@ export async function openPipelines(stage: Stage, sinks?: { ours: Sink; raw: Sin
   // The mail of the sample must not fall into the first turn.
   if (sinks) await waitFor(() => sinks.ours.taken() === 1, { timeoutMs: 30_000, what: 'the first mail' });
   const { databaseUrl, amqpUrl } = rawPlace;
-  const raw = await startRaw('pipeline-process.ts', {
-    runDir: stage.runDir,
-    settings: { databaseUrl, amqpUrl, sample, ...(sinks && { smtpUrl: sinks.raw.url }) },
-  });
-  const { url } = raw.ready as { url: string };
+  const start = (file: string, settings: Record<string, string>) =>
+    startRaw(file, { runDir: stage.runDir, settings: { databaseUrl, amqpUrl, ...settings } });
+  const route = await start('pipeline-process.ts', { sample });
+  const raw = sinks ? [route, await start('consume-process.ts', { smtpUrl: sinks.raw.url })] : [route];
+  const { url } = route.ready as { url: string };
   return {
     ours: { place, pids: apps.map(({ pid }) => pid), url: api.url, token: api.token },
-    raw: { place: rawPlace, pids: [raw.pid], url, token: '' },
+    raw: { place: rawPlace, pids: raw.map(({ pid }) => pid), url, token: '' },
     close: async () => {
-      await raw.stop();
+      await Promise.all(raw.map((process) => process.stop()));
       await Promise.all(apps.map((app) => app.stop()));
       await place.leave();
       await rawPlace.leave();
