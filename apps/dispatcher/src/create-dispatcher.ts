@@ -2,8 +2,9 @@ import { isUnavailable } from '@crm/db';
 import { createLifecycle, type Lifecycle, type Logger } from '@crm/runtime';
 import { type BatchDeps, type BatchSummary, dispatchBatch } from './dispatch-batch.ts';
 import { createMarketingWindow } from './marketing-window.ts';
+import { createQueueStandings } from './queue-standings.ts';
 
-export type DispatcherDeps = Omit<BatchDeps, 'window'> & {
+export type DispatcherDeps = Omit<BatchDeps, 'standings' | 'window'> & {
   logger: Logger;
   /** Told of each batch that claimed something; feeds the metrics and lets tests wait. */
   onBatch?: (batch: BatchSummary) => void;
@@ -17,6 +18,7 @@ export type Dispatcher = Lifecycle & {
 /** The loop from outbox to broker. While the broker is away nothing is claimed; the outbox keeps it all. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { broker, limits, logger } = deps;
+  const standings = createQueueStandings(deps);
   const window = createMarketingWindow(deps);
   const bell = createBell();
   let stopping = false;
@@ -46,7 +48,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Whether there may be more to do at once. */
   async function oneBatch(options?: { withMarketing: boolean }): Promise<boolean> {
     try {
-      const batch = await dispatchBatch({ ...deps, window }, options);
+      const batch = await dispatchBatch({ ...deps, standings, window }, options);
       if (batch.claimed > 0) deps.onBatch?.(batch);
       if (batch.failed > 0) logger.warn({ ...batch }, 'the broker did not take all of a batch');
       lastFailure = '';

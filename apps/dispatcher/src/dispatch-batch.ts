@@ -1,10 +1,11 @@
 import type { Broker, PublishOutcome } from '@crm/broker';
 import { type Category, emailTopology } from '@crm/contracts';
-import type { Db } from '@crm/db';
+import { type Db, withPipelinedTransaction } from '@crm/db';
 import { type ClaimedRow, claimDue, type FailedRow, markFailed, markPublished } from '@crm/outbox';
 import { backoff, type Clock, type OpenSpan, type Tracer } from '@crm/runtime';
 import type { DispatchLimits } from './limits.ts';
 import type { MarketingWindow } from './marketing-window.ts';
+import type { QueueStandings } from './queue-standings.ts';
 import { toPublishMessage, traceparentOf } from './to-publish-message.ts';
 
 export type BatchDeps = {
@@ -12,6 +13,7 @@ export type BatchDeps = {
   broker: Broker;
   clock: Clock;
   limits: DispatchLimits;
+  standings: QueueStandings;
   window: MarketingWindow;
   random: () => number;
   tracer?: Tracer;
@@ -44,13 +46,13 @@ const nothingDone: BatchSummary = {
  * no marketing goes along, since its window is one.
  */
 export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = {}): Promise<BatchSummary> {
-  const { db, broker, limits, window } = deps;
+  const { db, broker, limits, standings, window } = deps;
   // Asked while the transaction begins.
-  const standing = broker.queueStanding(emailTopology.queue);
+  const standing = standings.look();
   // Before the transaction begins, by whose beginning the database counts how long a row is due: never too little.
   const begunMs = deps.clock.monotonicMs();
 
-  return db.sql.begin(async (tx): Promise<BatchSummary> => {
+  return withPipelinedTransaction(db, async (tx): Promise<BatchSummary> => {
     const consumers = standing.then((known) => known?.consumers ?? 0);
     const [known, free] = await Promise.all([standing, withMarketing ? window.room(tx, consumers) : 0]);
     const rowsMax = Math.min(limits.batchMax, limits.backlogMax - (known?.ready ?? 0));
@@ -71,10 +73,9 @@ export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = 
       const outcome = outcomes[index]?.kind;
       span?.end(outcome === 'confirmed' ? {} : { error: outcome });
     });
-    const requests = rows.filter(
-      (row) => row.category === 'marketing' && row.eventType === emailTopology.bindingKey,
-    );
-    window.add(requests.map((row) => row.id));
+    const requests = rows.filter((row) => row.eventType === emailTopology.bindingKey);
+    standings.add(requests.length);
+    window.add(requests.filter((row) => row.category === 'marketing').map((row) => row.id));
     const confirmedMs = deps.clock.monotonicMs();
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed');
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));

@@ -7,6 +7,7 @@ import { createDispatcher, type Dispatcher } from '../src/create-dispatcher.ts';
 import type { BatchDeps, BatchSummary } from '../src/dispatch-batch.ts';
 import { type DispatchLimits, dispatchLimits } from '../src/limits.ts';
 import { createMarketingWindow } from '../src/marketing-window.ts';
+import { createQueueStandings } from '../src/queue-standings.ts';
 import type { Stage } from './open-stage.ts';
 
 const silent: Logger = createLogger({ name: 'test', level: 'silent' });
@@ -28,6 +29,7 @@ export function dispatchDeps(
     url: stage.database.url,
     appName: 'crm-dispatcher',
     poolMax,
+    pipelining: true,
     idleInTransactionTimeoutMs: all.confirmDeadlineMs * 2,
   });
   const broker = createRabbitBroker({ url: amqpUrl, name: 'crm-dispatcher', logger: silent });
@@ -35,8 +37,9 @@ export function dispatchDeps(
   onTestFinished(async () => {
     await Promise.all([broker.stop(), db.end(1)]);
   });
-  const window = createMarketingWindow({ clock: systemClock, limits: all });
-  return { db, broker, clock: systemClock, limits: all, window, random: () => 0 };
+  const shared = { broker, clock: systemClock, limits: all };
+  const [standings, window] = [createQueueStandings(shared), createMarketingWindow(shared)];
+  return { ...shared, db, standings, window, random: () => 0 };
 }
 
 /**

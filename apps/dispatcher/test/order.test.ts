@@ -3,6 +3,7 @@ import { waitFor } from '@crm/dev';
 import { expect, onTestFinished, test } from 'vitest';
 import { type BatchDeps, dispatchBatch } from '../src/dispatch-batch.ts';
 import { dispatchLimits } from '../src/limits.ts';
+import { createQueueStandings } from '../src/queue-standings.ts';
 import { readyDeps, runDispatcher } from './dispatch-deps.ts';
 import { idsOf, openStage, type Stage } from './open-stage.ts';
 import { many, offers, seedRows } from './seed-rows.ts';
@@ -78,8 +79,8 @@ test('E3: while nobody can say what waits in the broker, notices go out and mark
   const stage = await openStage();
   const deps = await readyDeps(stage);
   await stage.seed([...offers(5), ...many(5)]);
-  const blind = { ...deps, broker: { ...deps.broker, queueStanding: async () => null } };
-  expect(await dispatchBatch(blind)).toMatchObject({ published: 5 });
+  const standings = createQueueStandings({ ...deps, broker: { queueStanding: async () => null } });
+  expect(await dispatchBatch({ ...deps, standings })).toMatchObject({ published: 5 });
   expect(await categoriesInQueue(stage)).toEqual(Array(5).fill('transactional'));
 });
 

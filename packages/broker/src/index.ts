@@ -13,6 +13,7 @@ export type {
   PublishMessage,
   PublishOutcome,
   QueuedMessage,
+  QueueStanding,
 } from './broker.ts';
 export { createInProcessBroker } from './in-process/create-in-process-broker.ts';
 export { createRabbitBroker } from './rabbit/create-rabbit-broker.ts';

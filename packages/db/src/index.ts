@@ -17,5 +17,6 @@ export { contactCommPrefs } from './schema/contact-comm-prefs.ts';
 export * as schema from './schema/index.ts';
 export { outboxCategoryEnum, outboxMessages } from './schema/outbox-messages.ts';
 export { type DatabaseTls, databaseSettings, databaseTlsOf } from './settings.ts';
+export { withPipelinedTransaction } from './with-pipelined-transaction.ts';
 export { withRetries } from './with-retries.ts';
 export { withTransaction } from './with-transaction.ts';

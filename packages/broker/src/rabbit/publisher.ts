@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelModel, ConfirmChannel, Message } from 'amqplib';
 import type { BrokerLogger, PublishOutcome } from '../broker.ts';
 import { messageOf } from '../message-of.ts';
@@ -71,12 +71,8 @@ export function createPublisher(options: {
   return {
     ready: () => kept.current() !== null,
     publish: async (messages, { deadlineMs }) => {
-      const over = new AbortController();
-      const deadline = delay(deadlineMs, undefined, { signal: over.signal });
-      deadline.catch(() => {});
-      const passed = new Promise<void>((resolve) => {
-        void deadline.then(resolve, () => {});
-      });
+      const { promise: passed, resolve: pass } = Promise.withResolvers<void>();
+      const deadline = setTimeout(pass, deadlineMs);
       try {
         await unblocked(link, passed);
         const channel = kept.current();
@@ -90,7 +86,7 @@ export function createPublisher(options: {
         if (socket !== undefined) gatherWrites(socket);
         return await Promise.all(messages.map((message) => publishOne(channel, message, passed)));
       } finally {
-        over.abort();
+        clearTimeout(deadline);
       }
     },
     stop: () => kept.stop(),
