@@ -5,6 +5,7 @@ import { openGraphile } from './peers/open-graphile.ts';
 import { openOutboxLibrary } from './peers/open-outbox-library.ts';
 import { openPgBoss } from './peers/open-pg-boss.ts';
 import type { PeerOptions } from './peers/peer.ts';
+import { type Described, propertiesOf } from './properties-of.ts';
 import { readSettings, serveOrders } from './serve-orders.ts';
 
 const peers = {
@@ -17,12 +18,11 @@ const peers = {
 const { kind = '', databaseUrl = '', amqpUrl = '', body = '{}' } = readSettings();
 const connection = await connect(amqpUrl);
 const channel = await connection.createConfirmChannel();
-const options = { persistent: true, mandatory: true, contentType: 'application/json' };
-const publish = (payload: object) =>
+const publish = (payload: Described) =>
   new Promise<void>((resolve, reject) => {
     const bytes = Buffer.from(JSON.stringify(payload));
     const { exchange, bindingKey } = emailTopology;
-    channel.publish(exchange, bindingKey, bytes, { ...options, messageId: newId() }, (error: unknown) =>
+    channel.publish(exchange, bindingKey, bytes, propertiesOf(payload, newId()), (error: unknown) =>
       error ? reject(error) : resolve(),
     );
   });

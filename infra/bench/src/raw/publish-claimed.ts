@@ -1,8 +1,9 @@
 import { emailTopology } from '@crm/contracts';
 import type { ConfirmChannel } from 'amqplib';
 import type pg from 'pg';
+import { type Described, propertiesOf } from './properties-of.ts';
 
-type Row = { id: string; eventType: string; payload: object };
+type Row = { id: string; eventType: string; payload: Described };
 
 const claim = {
   name: 'claim',
@@ -21,8 +22,8 @@ export async function publishClaimed(pool: pg.Pool, channel: ConfirmChannel): Pr
     await client.query('BEGIN');
     const { rows } = await client.query<Row>(claim);
     for (const { id, eventType, payload } of rows) {
-      const options = { persistent: true, messageId: id, contentType: 'application/json' };
-      channel.publish(emailTopology.exchange, eventType, Buffer.from(JSON.stringify(payload)), options);
+      const body = Buffer.from(JSON.stringify(payload));
+      channel.publish(emailTopology.exchange, eventType, body, propertiesOf(payload, id));
     }
     await channel.waitForConfirms();
     await client.query({ ...mark, values: [rows.map(({ id }) => id)] });

@@ -10,7 +10,7 @@ import type { QueueWatch } from '../stage/watch-queue.ts';
 
 /** A backlog from outbox to broker by the dispatcher, beside publishing alone; both into a queue that is read at once. */
 export const drain10k = drain('drain-10k', { full: 10_000, quick: 5_000, rounds: 5 });
-export const drain100k = drain('drain-100k', { full: 100_000, quick: 20_000, rounds: 3 });
+export const drain100k = drain('drain-100k', { full: 100_000, quick: 20_000, rounds: 5 });
 
 function drain(name: string, { full, quick, rounds }: { full: number; quick: number; rounds: number }): Row {
   return {

@@ -1,5 +1,6 @@
 import { makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
+import type { Described } from '../properties-of.ts';
 import { fillAtOnce, type Peer, type PeerOptions } from './peer.ts';
 
 /** 500 jobs fetched at once, 200 at work, completions gathered: as its page on performance sets it. */
@@ -36,7 +37,7 @@ export async function openGraphile({ databaseUrl, payload, publish }: PeerOption
         preset: { worker },
         taskList: {
           publish: async (event) => {
-            await publish(event as object);
+            await publish(event as Described);
             done += 1;
             if (done === count) resolve();
           },

@@ -10,6 +10,7 @@ import {
   initializePollingMessageListener,
   initializeReplicationMessageListener,
 } from 'pg-transactional-outbox';
+import type { Described } from '../properties-of.ts';
 import { fillAtOnce, type Peer, type PeerOptions } from './peer.ts';
 
 /** Its two ways to learn of messages: it asks for them again and again, or has PostgreSQL's log decoded. */
@@ -58,7 +59,7 @@ export async function openOutboxLibrary(
       let done = 0;
       const stop = listen(listener, databaseUrl, {
         handle: async (message) => {
-          await publish(message.payload as object);
+          await publish(message.payload as Described);
           done += 1;
           if (done === count) resolve();
         },

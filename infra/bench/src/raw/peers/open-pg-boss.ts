@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss';
+import type { Described } from '../properties-of.ts';
 import { fillAtOnce, type Peer, type PeerOptions } from './peer.ts';
 
 const queue = 'events';
@@ -23,7 +24,7 @@ export async function openPgBoss({ databaseUrl, payload, publish }: PeerOptions)
     drain: async (count) => {
       for (let done = 0; done < count; ) {
         const jobs = await boss.fetch<object>(queue, { batchSize: 500 });
-        await Promise.all(jobs.map(({ data }) => publish(data)));
+        await Promise.all(jobs.map(({ data }) => publish(data as Described)));
         if (jobs.length > 0)
           await boss.complete(
             queue,

@@ -1,3 +1,5 @@
+import type { Described } from '../properties-of.ts';
+
 /** Another queue on PostgreSQL, at its documented settings, whose jobs each publish an event and wait for its confirm. */
 export type Peer = {
   /** Queues so many jobs. */
@@ -8,8 +10,8 @@ export type Peer = {
 
 export type PeerOptions = {
   databaseUrl: string;
-  payload: object;
-  publish: (payload: object) => Promise<void>;
+  payload: Described;
+  publish: (payload: Described) => Promise<void>;
 };
 
 export const fillAtOnce = 500;
