@@ -15,7 +15,7 @@ export const drain100k = drain('drain-100k', { full: 100_000, quick: 20_000, rou
 function drain(name: string, { full, quick, rounds }: { full: number; quick: number; rounds: number }): Row {
   return {
     name,
-    against: 'publishing alone, 1,000 unconfirmed at most',
+    against: 'publishing the same messages alone, 1,000 unconfirmed at most',
     rounds,
     quickRounds: 2,
     metrics: [rate('rows/s', { must: 0.55, aim: 0.7 }), cpu({ must: null, aim: null })],

@@ -12,7 +12,7 @@ const perSecond = 20;
 /** From the request to the mail at the provider, little else going on: api, dispatcher and consumer. */
 export const endToEnd: Row = {
   name: 'end-to-end',
-  against: 'one process: insert, publish, claim, render, nodemailer, finish',
+  against: 'two processes: insert, publish; claim, render, nodemailer, finish',
   rounds: 5,
   quickRounds: 2,
   // 20 and 60 ms, 15 and 35 ms, where such a raw variant was measured with 14.3 and 34 in a quiet minute.
