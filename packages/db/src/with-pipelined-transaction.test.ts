@@ -99,7 +99,23 @@ describe('withPipelinedTransaction', () => {
     await expect(lost).rejects.toThrow();
     expect(refusals).toHaveLength(1);
     expect(await who()).toEqual([]);
-    expect(await db.sql`SELECT 1 AS x`).toEqual([{ x: 1 }]);
+    // The pool has no other: it is made anew for the next.
+    expect(await withPipelinedTransaction(db, (tx) => tx`SELECT 1 AS x`)).toEqual([{ x: 1 }]);
+  });
+
+  it('is refused while the database is away, each time, and does not wait', async () => {
+    const away = createDb({
+      url: 'postgres://nobody@127.0.0.1:1/none',
+      appName: 'away',
+      poolMax: 2,
+      pipelining: true,
+    });
+    onTestFinished(() => away.end(0));
+    for (let round = 0; round < 3; round += 1) {
+      const asked = [1, 2, 3].map(() => withPipelinedTransaction(away, (tx) => tx`SELECT 1`));
+      const answers = await Promise.allSettled(asked);
+      expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    }
   });
 
   it('when BEGIN is refused the work is seen to its end before its connection goes to anybody else', async () => {
