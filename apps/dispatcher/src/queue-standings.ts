@@ -7,7 +7,7 @@ import type { DispatchLimits } from './limits.ts';
 export type QueueStandings = {
   /** Null when the broker cannot say. Never rejects. */
   look: () => Promise<QueueStanding | null>;
-  /** So many more were confirmed into it. */
+  /** So many more were sent to it, whatever became of them. */
   add: (requests: number) => void;
 };
 

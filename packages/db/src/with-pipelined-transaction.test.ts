@@ -132,6 +132,13 @@ describe('withPipelinedTransaction', () => {
       await tx`SELECT 1`.catch(() => undefined);
     });
     const next = db.sql`SELECT 1`.then(() => order.push('next'));
+    const refusal = () => database.db.sql`
+      SELECT 1 FROM pg_stat_activity
+       WHERE application_name = 'pipelined' AND datname = current_database()
+         AND state = 'idle in transaction (aborted)' AND query LIKE 'BEGIN%READ COMMITTED'`;
+    await expect.poll(refusal).toHaveLength(1);
+    // And so it stays for as long as the work goes on.
+    expect(await refusal()).toHaveLength(1);
     goOn();
     await expect(refused).rejects.toThrow('current transaction is aborted');
     await next;
