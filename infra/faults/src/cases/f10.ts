@@ -30,6 +30,8 @@ export const f10: FaultCase = {
   repeats: { short: 5, usual: 20, long: 100 },
   run: async (scene, times) => {
     await losing(scene, times, { from: 'server', bytes: basicAck });
+    // The last was delivered before its confirm was lost, so it may be sent before the dispatcher has noticed.
+    await scene.untilPublished();
     const [row] = await scene.database.db.sql<{ again: number }[]>`
       SELECT count(*) AS again FROM public.outbox_messages
        WHERE event_type = 'crm.email.requested.v1' AND attempt_count > 0`;
