@@ -22,7 +22,8 @@ const publish = (payload: Described) =>
   new Promise<void>((resolve, reject) => {
     const bytes = Buffer.from(JSON.stringify(payload));
     const { exchange, bindingKey } = emailTopology;
-    channel.publish(exchange, bindingKey, bytes, propertiesOf(payload, newId()), (error: unknown) =>
+    const options = { ...propertiesOf(payload), messageId: newId() };
+    channel.publish(exchange, bindingKey, bytes, options, (error: unknown) =>
       error ? reject(error) : resolve(),
     );
   });

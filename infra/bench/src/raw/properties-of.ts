@@ -9,12 +9,11 @@ export type Described = {
   occurred_at: string;
 };
 
-/** What an event must carry besides its body (E8, E18), so that both send the same message. Its trace only has the length of one. */
-export function propertiesOf(event: Described, messageId: string): Options.Publish {
+/** What an event must carry besides its body and its id (E8, E18), so that both send the same message. Its trace has the length of one. */
+export function propertiesOf(event: Described): Options.Publish {
   return {
     persistent: true,
     mandatory: true,
-    messageId,
     contentType: 'application/json',
     type: event.event_type,
     correlationId: event.correlation_id,

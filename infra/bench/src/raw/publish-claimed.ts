@@ -23,7 +23,8 @@ export async function publishClaimed(pool: pg.Pool, channel: ConfirmChannel): Pr
     const { rows } = await client.query<Row>(claim);
     for (const { id, eventType, payload } of rows) {
       const body = Buffer.from(JSON.stringify(payload));
-      channel.publish(emailTopology.exchange, eventType, body, propertiesOf(payload, id));
+      const options = { ...propertiesOf(payload), messageId: id };
+      channel.publish(emailTopology.exchange, eventType, body, options);
     }
     await channel.waitForConfirms();
     await client.query({ ...mark, values: [rows.map(({ id }) => id)] });

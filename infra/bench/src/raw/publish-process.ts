@@ -10,14 +10,14 @@ const { amqpUrl = '', body = '' } = readSettings();
 const connection = await connect(amqpUrl);
 const channel = await connection.createConfirmChannel();
 const bytes = Buffer.from(body);
-const event = JSON.parse(body) as Described;
+const properties = propertiesOf(JSON.parse(body) as Described);
 
 serveOrders<{ count: number }>(({ count }) => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let [sent, confirmed] = [0, 0];
   const publishMore = () => {
     for (; sent < count && sent - confirmed < window; sent += 1) {
-      const options = propertiesOf(event, newId());
+      const options = { ...properties, messageId: newId() };
       channel.publish(emailTopology.exchange, emailTopology.bindingKey, bytes, options, (error: unknown) => {
         if (error) return reject(error);
         confirmed += 1;
