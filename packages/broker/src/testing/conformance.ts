@@ -47,7 +47,11 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
     async function ready(): Promise<void> {
       broker.start();
       await broker.declareTopology();
-      await waitFor(() => broker.connected(), { ...patience, what: 'the broker to be connected' });
+      // Consuming has a connection of its own, and by that a queue is asked.
+      await waitFor(() => broker.connected() && broker.state().consuming === 'connected', {
+        ...patience,
+        what: 'both connections',
+      });
     }
 
     /** A consumer that keeps what it gets, in order, and settles nothing by itself. */
