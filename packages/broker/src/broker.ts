@@ -158,7 +158,8 @@ export type Broker = {
   /**
    * Upkeep of a dead-letter queue: looks once at each message there was, at most `max`. 'remove' acknowledges it;
    * 'keep' puts a confirmed copy at the tail and then acknowledges the original, so no delivery count rises.
-   * A crash in between leaves two copies, never none. Rejects, with the message in hand given back, when the
+   * A crash in between leaves two copies, never none. Ends early where it meets such a copy: somebody else holds what
+   * stood before it. Rejects, with the message in hand given back, when the
    * broker is lost or `decide` throws.
    */
   rotateQueue: (

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ChannelModel, GetMessage } from 'amqplib';
 import type { Broker } from '../broker.ts';
 import { propertiesOf } from './properties-of.ts';
@@ -5,6 +6,9 @@ import type { Publisher } from './publisher.ts';
 import { withChannel } from './with-channel.ts';
 
 const copyDeadlineMs = 10_000;
+
+/** On a copy: which rotation put it there. */
+const rotationHeader = 'x-rotation';
 
 /** See `Broker.rotateQueue`. On a channel of its own: closing it gives the message in hand back. */
 export function rotateQueue(options: {
@@ -15,6 +19,7 @@ export function rotateQueue(options: {
   max: number;
 }): Promise<{ removed: number; kept: number }> {
   const { publisher, queue, decide } = options;
+  const rotation = randomUUID();
   return withChannel(options.connection, async (channel) => {
     const { messageCount } = await channel.checkQueue(queue);
     const rounds = Math.min(options.max, messageCount);
@@ -23,9 +28,12 @@ export function rotateQueue(options: {
     while (removed + kept < rounds) {
       const message = await channel.get(queue);
       if (message === false) break;
+      // What stood before our first copy is in other hands (somebody looks into the queue). A copy of ours is no second
+      // copy: with it would go the dead letter. Closing the channel gives it back.
+      if (message.properties.headers?.[rotationHeader] === rotation) break;
       const verdict = await decide({ body: message.content, properties: propertiesOf(message) });
       if (verdict === 'keep') {
-        await putCopy({ message, publisher, queue });
+        await putCopy({ message, publisher, queue, rotation });
         kept += 1;
       } else {
         removed += 1;
@@ -36,8 +44,13 @@ export function rotateQueue(options: {
   });
 }
 
-async function putCopy(options: { message: GetMessage; publisher: Publisher; queue: string }): Promise<void> {
-  const { message, publisher, queue } = options;
+async function putCopy(options: {
+  message: GetMessage;
+  publisher: Publisher;
+  queue: string;
+  rotation: string;
+}): Promise<void> {
+  const { message, publisher, queue, rotation } = options;
   const { properties } = message;
   const copy = {
     exchange: '',
@@ -47,7 +60,7 @@ async function putCopy(options: { message: GetMessage; publisher: Publisher; que
       messageId: String(properties.messageId ?? ''),
       persistent: true,
       mandatory: true,
-      headers: withoutDeliveryCount(properties.headers ?? {}),
+      headers: { ...withoutDeliveryCount(properties.headers ?? {}), [rotationHeader]: rotation },
       ...(properties.type === undefined ? {} : { type: properties.type }),
       ...(properties.correlationId === undefined ? {} : { correlationId: properties.correlationId }),
       ...(properties.contentType === undefined ? {} : { contentType: properties.contentType }),
