@@ -41,6 +41,7 @@ const tracer = await createTracer({
   logger,
 });
 const db = createDb({ url: env.DATABASE_URL, tls: databaseTlsOf(env), appName: 'crm-api' });
+const wakeUp = createWakeUp(db);
 const metrics = createMetrics('api');
 beginAtZero(metrics);
 const health = createHealth({ checks: { database: () => db.sql`SELECT 1` } });
@@ -88,9 +89,9 @@ const app = createApi({
   tracer,
   health,
   templates: createTemplateCache({ db, monotonicMs: clock.monotonicMs }),
-  admissionStore: createAdmissionStore(db, { togetherMax: env.ADMISSION_TOGETHER_MAX }),
+  admissionStore: createAdmissionStore(db, { wakeUp, togetherMax: env.ADMISSION_TOGETHER_MAX }),
   enforceDncForMarketing: env.ENFORCE_DNC_FOR_MARKETING,
-  wakeUp: createWakeUp(db),
+  wakeUp: wakeUp.ring,
   authenticate: createAuthenticator({
     secret: env.AUTH_JWT_SECRET,
     jwksUrl: env.AUTH_JWKS_URL,

@@ -91,7 +91,7 @@ const consumer = createConsumer({
     store: createDeliveryStore(db),
     resend: { ...resendNothing, categoryKeys: env.CONSUMER_RESEND_UNKNOWN ?? [] },
     lease: leaseTimes,
-    wakeUp: createWakeUp(db),
+    wakeUp: createWakeUp(db).ring,
     tracer,
     logger,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),

@@ -5,6 +5,7 @@ import { type Broker, createRabbitBroker } from '@crm/broker';
 import { type EmailRequestedV1, emailTopology, type SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, seedContacts, seedLoan, type TestDatabase } from '@crm/db/testing';
 import { createRabbitAdmin, freePort, type RabbitAdmin, type SpawnedApp, spawnApp, waitFor } from '@crm/dev';
+import { wakeUpInProcess } from '@crm/outbox';
 import { createScriptedSmtpSink, type SmtpSink } from '@crm/providers/testing';
 import { createLogger, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
@@ -110,7 +111,7 @@ export async function openWorkshop({
     newId,
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
     wakeUp: () => undefined,
-    admissionStore: createAdmissionStore(db),
+    admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, () => undefined) }),
     enforceDncForMarketing: true,
   };
   const consumers: ConsumerProcess[] = [];

@@ -35,7 +35,6 @@ const db = createDb({
   tls: databaseTlsOf(env),
   appName: 'crm-dispatcher',
   poolMax: 4,
-  pipelining: true,
   session: claimSession,
   // A dispatcher that was paused while it published must lose its rows, and later than its confirms may take.
   idleInTransactionTimeoutMs: limits.confirmDeadlineMs * 2,

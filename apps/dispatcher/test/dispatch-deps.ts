@@ -29,7 +29,6 @@ export function dispatchDeps(
     url: stage.database.url,
     appName: 'crm-dispatcher',
     poolMax,
-    pipelining: true,
     idleInTransactionTimeoutMs: all.confirmDeadlineMs * 2,
   });
   const broker = createRabbitBroker({ url: amqpUrl, name: 'crm-dispatcher', logger: silent });

@@ -26,7 +26,7 @@ async function listening(stage: Stage) {
   });
   onTestFinished(() => listener.stop());
   await heard.promise;
-  return { running, wake: createWakeUp(stage.database.db) };
+  return { running, wake: createWakeUp(stage.database.db).ring };
 }
 
 /** Times from commit to confirm, ascending. */

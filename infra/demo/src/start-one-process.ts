@@ -9,6 +9,7 @@ import { consumerSettings, createConsumer, ownerName } from '@crm/consumer';
 import { type Db, openSession } from '@crm/db';
 import { createDeliveryStore, leaseTimes, resendNothing, retryPolicies } from '@crm/delivery';
 import { createBacklogCounter, createDispatcher, createRecorder, dispatchLimits } from '@crm/dispatcher';
+import { wakeUpInProcess } from '@crm/outbox';
 import { createProviderBreaker, createSmtpProvider } from '@crm/providers';
 import { openQuota } from '@crm/quotas';
 import { createHealth, createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
@@ -124,7 +125,7 @@ export async function startOneProcess(options: OneProcessOptions): Promise<{ sto
       letters: { renderer, servicer: letterhead.servicer, mailFrom: letterhead.mailFrom },
       health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
       sealKeys: knownKeys([sealKey.publicKey]),
-      admissionStore: createAdmissionStore(db),
+      admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, dispatcher.wake) }),
       enforceDncForMarketing: true,
       authenticate: createAuthenticator({ secret: jwtSecret, now: clock.now }),
       console: {

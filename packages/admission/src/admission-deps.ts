@@ -9,7 +9,7 @@ export type AdmissionDeps = AuditDeps & {
   admissionStore: AdmissionStore;
   /** `ENFORCE_DNC_FOR_MARKETING` (E21). */
   enforceDncForMarketing: boolean;
-  /** Called after a commit that queued something. */
+  /** Called after a commit that queued something again; what is new is told by the store. */
   wakeUp: () => void;
   /** Told of each denial; feeds `crm_dnc_denials_total`. */
   onDenied?: (channel: DncChannel) => void;

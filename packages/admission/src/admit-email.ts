@@ -134,7 +134,6 @@ async function queue(
       return { kind: 'refused', code: 'LOAN_NOT_FOUND' };
     throw error;
   }
-  deps.wakeUp();
   deps.onAudited?.('CRM.EMAIL.REQUESTED');
   return { kind: 'queued', answer };
 }

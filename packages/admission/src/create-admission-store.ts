@@ -1,13 +1,14 @@
 import type { Category } from '@crm/contracts';
 import { createLane, type Db, inGroups, withRetries } from '@crm/db';
 import { findHolders, type Holder } from '@crm/directory';
+import type { WakeUp } from '@crm/outbox';
 import { type Admission, type Written, writeAdmissions } from './write-admissions.ts';
 
 /** What the door asks of the database; requests that come together share a statement and its commit (group commit). */
 export type AdmissionStore = {
   /** The contacts that hold these e-mail addresses, read after the call. */
   holders: (addressKeys: string[]) => Promise<Holder[]>;
-  /** Writes what a decision let in; answers after the commit. */
+  /** Writes what a decision let in and wakes the dispatchers for it; answers after the commit. */
   write: (category: Category, admission: Admission) => Promise<Written>;
 };
 
@@ -17,11 +18,12 @@ const groupsMax = 2;
 /** Notices are never written with marketing, whose gate may wait for somebody's opt-out. */
 export function createAdmissionStore(
   { sql }: Pick<Db, 'sql'>,
-  { togetherMax = 64 }: { togetherMax?: number | undefined } = {},
+  { wakeUp, togetherMax = 64 }: { wakeUp: Pick<WakeUp, 'along'>; togetherMax?: number | undefined },
 ): AdmissionStore {
   const writerOf = (category: Category) =>
     inGroups<Admission, Written>({
-      run: (admissions) => withRetries(() => writeAdmissions(sql, category, admissions)),
+      run: (admissions) =>
+        withRetries(() => wakeUp.along((on, sent) => writeAdmissions(on, category, admissions, sent))),
       togetherMax,
       lane: createLane({ groupsMax }),
     });

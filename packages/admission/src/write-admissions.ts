@@ -22,11 +22,13 @@ export type Written = 'written' | 'changed_meanwhile' | 'key_used_before';
  * The one statement of the door, for as many of one category as come together: of each message, recipients, outbox row,
  * audit row and idempotency record, or nothing. One round trip and one commit (E1). For marketing it writes only what
  * rests on preferences that are still those the decision saw; the rule itself was asked before and is nowhere in this SQL.
+ * Calls `sent` when the statement has been given to its connection.
  */
 export async function writeAdmissions(
   sql: Sql,
   category: Category,
   admissions: Admission[],
+  sent: () => void = () => undefined,
 ): Promise<Written[]> {
   const messages = admissions.map(({ message }) => message);
   const asked = admissions.map(({ message, idempotency }) => ({
@@ -44,7 +46,7 @@ export async function writeAdmissions(
           })),
         )
       : sql`unchanged AS (SELECT id FROM asked)`;
-  const rows = await sql<{ id: string; unchanged: boolean; written: boolean }[]>`
+  const asking = sql<{ id: string; unchanged: boolean; written: boolean }[]>`
     WITH asked AS MATERIALIZED (
            SELECT a.id, a.is_keyed FROM jsonb_to_recordset(${sql.json(asked)}) AS a(id uuid, is_keyed boolean)),
          ${gate},
@@ -63,7 +65,9 @@ export async function writeAdmissions(
            admissions.map(({ audit }) => audit),
            { onlyIf: sql`SELECT 1 FROM message m WHERE m.id::text = r.resource_id` },
          )})
-    SELECT a.id, a.id IN (SELECT id FROM unchanged) AS unchanged, a.id IN (SELECT id FROM message) AS written FROM asked a`;
+    SELECT a.id, a.id IN (SELECT id FROM unchanged) AS unchanged, a.id IN (SELECT id FROM message) AS written FROM asked a`.execute();
+  sent();
+  const rows = await asking;
   const found = new Map(rows.map((row) => [row.id, row]));
   return messages.map(({ id }) => {
     const row = found.get(id);

@@ -1,6 +1,7 @@
 import type { Actor } from '@crm/audit';
 import type { SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
+import { wakeUpInProcess } from '@crm/outbox';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
 import postgres from 'postgres';
@@ -17,6 +18,9 @@ export async function openDoor(serverUrl: string): Promise<Door> {
   const database = await createTestDatabase(serverUrl);
   const audited: string[] = [];
   let wakeUps = 0;
+  const wakeUp = wakeUpInProcess(database.db, () => {
+    wakeUps += 1;
+  });
   for (const [templateId, category] of [
     ['notice-v1', 'transactional'],
     ['offer-v1', 'marketing'],
@@ -47,11 +51,9 @@ export async function openDoor(serverUrl: string): Promise<Door> {
       clock: systemClock,
       newId,
       templates: createTemplateCache({ db: database.db, monotonicMs: systemClock.monotonicMs }),
-      admissionStore: createAdmissionStore(database.db),
+      admissionStore: createAdmissionStore(database.db, { wakeUp }),
       enforceDncForMarketing: true,
-      wakeUp: () => {
-        wakeUps += 1;
-      },
+      wakeUp: wakeUp.ring,
       onAudited: (eventType) => audited.push(eventType),
     },
   };
@@ -115,7 +117,11 @@ export function listenIn({ database, deps }: Door) {
   const db = { ...deps.db, sql };
   return {
     statements,
-    deps: { ...deps, db, admissionStore: createAdmissionStore(db) },
+    deps: {
+      ...deps,
+      db,
+      admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, deps.wakeUp) }),
+    },
     close: () => sql.end(),
   };
 }

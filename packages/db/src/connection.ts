@@ -12,11 +12,6 @@ export type DbOptions = {
   appName: string;
   /** Connections for statements and transactions. 12 to 20 is enough on two cores. */
   poolMax?: number;
-  /**
-   * Statements of one transaction may be asked together, without waiting for the answer to the one before. Outside of
-   * transactions a statement is then put behind another of a busy connection: for a process that runs few at once.
-   */
-  pipelining?: boolean;
   /** Settings of the server for every session. */
   session?: Readonly<Record<string, string>>;
   /** How long a new connection may take; who waits is told soon that the database is away. Default 2,000 ms. */
@@ -84,7 +79,6 @@ export function dbOf(sql: Db['sql'], reads: postgres.Sql): Db {
 export function driverOptions({
   tls,
   appName,
-  pipelining = false,
   session = {},
   connectTimeoutMs = 2_000,
   statementTimeoutMs = 15_000,
@@ -98,8 +92,9 @@ export function driverOptions({
     keep_alive: 10,
     // Read by the driver though its types leave them out. Its own default is a hundred statements on one connection: with
     // all of them busy a new one then waits behind whichever it was put, and a transaction for an idle one that never
-    // comes, instead of for the first that is free.
-    ...{ socket: mortalSockets(silenceMs), max_pipeline: pipelining ? 100 : 0 },
+    // comes, instead of for the first that is free. Who holds a connection alone (a transaction, a reserved one) may still
+    // ask several at once: that is in our patch.
+    ...{ socket: mortalSockets(silenceMs), max_pipeline: 0 },
     // One that nobody uses is ended by the driver, which gives it no statement any more, well before its socket would be:
     // a statement that is asked for at the very moment would be lost with the socket.
     ...(silenceMs > 0 && { idle_timeout: silenceMs / 2_000 }),

@@ -10,7 +10,7 @@ let database: TestDatabase;
 let db: Db;
 beforeAll(async () => {
   database = await createTestDatabase(inject('databaseUrl'));
-  db = createDb({ url: database.url, appName: 'pipelined', poolMax: 1, pipelining: true });
+  db = createDb({ url: database.url, appName: 'pipelined', poolMax: 1 });
   await database.db.sql`CREATE TABLE public.witness (who text)`;
 });
 afterAll(async () => {
@@ -46,7 +46,7 @@ async function cut(): Promise<void> {
 describe('withPipelinedTransaction', () => {
   it('sends its first statements in one packet with BEGIN, and they are in one READ COMMITTED transaction', async () => {
     const { url, packets } = await openWire(database.url);
-    const wired = createDb({ url, appName: 'wired', poolMax: 1, pipelining: true });
+    const wired = createDb({ url, appName: 'wired', poolMax: 1 });
     onTestFinished(() => wired.end(1));
     const first = await withPipelinedTransaction(wired, async (tx) => {
       const [[one], [other]] = await Promise.all([
@@ -108,7 +108,6 @@ describe('withPipelinedTransaction', () => {
       url: 'postgres://nobody@127.0.0.1:1/none',
       appName: 'away',
       poolMax: 2,
-      pipelining: true,
     });
     onTestFinished(() => away.end(0));
     for (let round = 0; round < 3; round += 1) {

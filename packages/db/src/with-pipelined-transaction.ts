@@ -1,9 +1,8 @@
 import type { Db, Sql } from './connection.ts';
 
 /**
- * One READ COMMITTED transaction whose first statements leave together with its BEGIN and so come a round trip earlier. Its
- * pool must have `pipelining`. Runs the work once and throws what it threw; a connection that is lost rejects whatever the
- * work asks of it from then on.
+ * One READ COMMITTED transaction whose first statements leave together with its BEGIN and so come a round trip earlier.
+ * Runs the work once and throws what it threw; a connection that is lost rejects whatever the work asks of it from then on.
  */
 export async function withPipelinedTransaction<T>(
   { sql }: Pick<Db, 'sql'>,

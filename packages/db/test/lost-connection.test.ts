@@ -32,11 +32,20 @@ async function cut(tx: Sql): Promise<void> {
     .toEqual([]);
 }
 
-/** A relay before the server whose `reset` ends its connections with a TCP reset, as a firewall or a crash does. */
-async function openRelay(url: string) {
+/**
+ * A relay before the server whose `reset` ends its connections with a TCP reset, as a firewall or a crash does. The n-th one
+ * waits until `admit` says whether it is to have the server, and is reset if not.
+ */
+async function openRelay(url: string, admit: (nth: number) => Promise<boolean> = async () => true) {
   const { port, hostname } = new URL(url);
   const clients = new Set<net.Socket>();
-  const relay = net.createServer((client) => {
+  let came = 0;
+  const relay = net.createServer(async (client) => {
+    came += 1;
+    if (!(await admit(came))) {
+      client.resetAndDestroy();
+      return;
+    }
     const upstream = net.connect(Number(port), hostname);
     clients.add(client);
     client.on('error', () => undefined).on('close', () => upstream.destroy());
@@ -144,6 +153,44 @@ describe('a reserved connection that is lost', () => {
   });
 });
 
+/** A connection that is lost to its pool is found again when it was idle for too long, after 25 s. */
+const lostForGoodMs = 20_000;
+
+describe('two who each want a connection alone, of which one is refused', () => {
+  it('the other gets one, and the pool has both', { timeout: lostForGoodMs }, async () => {
+    const isRetried = Promise.withResolvers<boolean>();
+    const relay = await openRelay(database.url, async (nth) => {
+      if (nth === 2) return false;
+      if (nth === 3) isRetried.resolve(true);
+      // The first is given the server when the connection that was refused is being made anew.
+      return isRetried.promise;
+    });
+    const far = createDb({ url: relay.url, appName: 'refused', poolMax: 2 });
+    const [one, other] = await Promise.allSettled([far.sql.reserve(), far.sql.reserve()]);
+    expect([one.status, other.status]).toEqual(['fulfilled', 'rejected']);
+    const second = await far.sql.reserve();
+    expect(await second`SELECT 3 AS x`).toEqual([{ x: 3 }]);
+    second.release();
+    if (one.status === 'fulfilled') one.value.release();
+    expect(await Promise.all([far.sql`SELECT 4 AS x`, far.sql`SELECT 5 AS x`])).toHaveLength(2);
+    await far.end(1);
+    relay.close();
+  });
+});
+
+describe('a reserved connection', () => {
+  it('is asked several at once by its holder, which answers in their order', async () => {
+    const reserved = await db.sql.reserve();
+    await reserved`SELECT 1`;
+    const slow = reserved`SELECT pg_sleep(0.2), clock_timestamp() AS at`.execute();
+    const inTurn = reserved`SELECT 1 / 0`.execute();
+    const [first, second, third] = await Promise.allSettled([slow, inTurn, reserved`SELECT 3 AS x`]);
+    expect([first.status, second.status]).toEqual(['fulfilled', 'rejected']);
+    expect(third).toMatchObject({ value: [{ x: 3 }] });
+    reserved.release();
+  });
+});
+
 describe('a connection that cannot learn the array types', () => {
   it('is given up: the query is rejected, the process lives on, and the next connection knows them', async () => {
     const slow = createDb({ url: database.url, appName: 'types', poolMax: 1, statementTimeoutMs: 200 });
@@ -167,4 +214,6 @@ describe('a connection that cannot learn the array types', () => {
 // - the driver without our patch (docs/decisions/0021-patched-driver.md): the first two end the process, the last finds rows
 // - the patch without its lines for `query || sent.length`: the third is never answered
 // - the patch without its lines for reserved connections: the fifth is never answered, and its error is nobody's
+// - the patch without its lines for who waits for a connection alone: the sixth is never answered, or after 25 s
+// - the patch without `connection.reserved ?`: with-pipelined-transaction sends BEGIN alone
 // - the patch without `catch` behind `fetchArrayTypes()`: its rejection, which nobody handles, ends the process

@@ -1,5 +1,6 @@
-import { admitEmail, readmit } from '@crm/admission';
+import { admitEmail, createAdmissionStore, readmit } from '@crm/admission';
 import type { EmailRequestedV1 } from '@crm/contracts';
+import { wakeUpInProcess } from '@crm/outbox';
 import { updatePreferences } from '@crm/preferences';
 import fc from 'fast-check';
 import { createBell } from './bell.ts';
@@ -48,7 +49,10 @@ export function createRacer(
   // Events of one correlation id are found by an index; by message there is none.
   const correlationId = `race-${contactId}`;
   const bell = createBell();
-  const admission = { ...shop.admission, wakeUp: bell.ring };
+  const admissionStore = createAdmissionStore(shop.database.db, {
+    wakeUp: wakeUpInProcess(shop.database.db, bell.ring),
+  });
+  const admission = { ...shop.admission, admissionStore, wakeUp: bell.ring };
   const deps = { ...shop.deps, wakeUp: bell.ring };
   let answers: RacePlan['answers'] = [];
   let optedOutAtMs: number | null = null;

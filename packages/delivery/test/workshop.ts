@@ -1,6 +1,7 @@
 import { type AdmissionDeps, admitEmail, createAdmissionStore, type EmailRequest } from '@crm/admission';
 import type { EmailRequestedV1, SendEmailBody } from '@crm/contracts';
 import { createTestDatabase, seedContacts, seedLoan, type TestDatabase } from '@crm/db/testing';
+import { wakeUpInProcess } from '@crm/outbox';
 import type { EmailProvider, OutgoingMail, SendOutcome } from '@crm/providers';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache, publishTemplate } from '@crm/templates';
@@ -136,7 +137,7 @@ export async function openWorkshop(serverUrl: string): Promise<Workshop> {
   }
   const admission: AdmissionDeps = {
     ...common,
-    admissionStore: createAdmissionStore(db),
+    admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, () => undefined) }),
     enforceDncForMarketing: true,
   };
   const deps: DeliveryDeps = {

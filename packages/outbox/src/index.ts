@@ -9,4 +9,4 @@ export { type Listener, listenForWakeUps } from './listen-for-wake-ups.ts';
 export type { ClaimedRow, NewOutboxRow } from './outbox-row.ts';
 export { rowOf } from './row-of.ts';
 export { type FailedRow, markFailed, markPublished } from './settle-batch.ts';
-export { createWakeUp } from './wake-up.ts';
+export { createWakeUp, type WakeUp, wakeUpInProcess } from './wake-up.ts';

@@ -1,5 +1,6 @@
 import { createAdmissionStore } from '@crm/admission';
 import { createDb } from '@crm/db';
+import { wakeUpInProcess } from '@crm/outbox';
 import { createLogger, createMetrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { createApi } from '../create-api.ts';
@@ -21,7 +22,7 @@ export async function documentText(): Promise<string> {
     metrics: createMetrics(),
     health: { readiness: async () => ({ ready: false, draining: false, checks: {} }) },
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
-    admissionStore: createAdmissionStore(db),
+    admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, () => undefined) }),
     enforceDncForMarketing: true,
     wakeUp: () => undefined,
     authenticate: async () => undefined,

@@ -1,6 +1,7 @@
 import { createAdmissionStore } from '@crm/admission';
 import { createDb, type Db } from '@crm/db';
 import { createTestDatabase } from '@crm/db/testing';
+import { wakeUpInProcess } from '@crm/outbox';
 import { createHealth, createLogger, createMetrics, type Metrics, newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import type { Hono } from 'hono';
@@ -45,6 +46,9 @@ export async function startTestApi(overrides: Partial<ApiDeps> = {}): Promise<Te
 export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<TestApi, 'stop'> {
   const logs: string[] = [];
   let wakeUps = 0;
+  const wakeUp = wakeUpInProcess(db, () => {
+    wakeUps += 1;
+  });
   const metrics = createMetrics();
   const logger = createLogger({
     name: 'api',
@@ -66,11 +70,9 @@ export function assembleTestApi(db: Db, overrides: Partial<ApiDeps> = {}): Omit<
     metrics,
     health: createHealth({ checks: { database: () => db.sql`SELECT 1` } }),
     templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
-    admissionStore: createAdmissionStore(db),
+    admissionStore: createAdmissionStore(db, { wakeUp }),
     enforceDncForMarketing: true,
-    wakeUp: () => {
-      wakeUps += 1;
-    },
+    wakeUp: wakeUp.ring,
     authenticate: createAuthenticator({ secret: testSecret, now: systemClock.now }),
     sealKeys: new Map(),
     console: { folder: null, secure: false, publicUrl: null, demoSignIn: false, environment: 'test' },

@@ -1,6 +1,7 @@
 import { type AdmissionDeps, admitEmail, createAdmissionStore } from '@crm/admission';
 import type { Db } from '@crm/db';
 import { startServers } from '@crm/dev';
+import { wakeUpInProcess } from '@crm/outbox';
 import { newId, systemClock } from '@crm/runtime';
 import { createTemplateCache } from '@crm/templates';
 import { measureInTurn } from '../measure-in-turn.ts';
@@ -89,7 +90,7 @@ const depsOf = (db: Db): AdmissionDeps => ({
   newId,
   templates: createTemplateCache({ db, monotonicMs: systemClock.monotonicMs }),
   wakeUp: () => undefined,
-  admissionStore: createAdmissionStore(db),
+  admissionStore: createAdmissionStore(db, { wakeUp: wakeUpInProcess(db, () => undefined) }),
   enforceDncForMarketing: true,
 });
 

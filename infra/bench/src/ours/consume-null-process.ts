@@ -69,7 +69,7 @@ const consumer = createConsumer({
     retryPolicies,
     resend: resendNothing,
     lease: leaseTimes,
-    wakeUp: createWakeUp(db),
+    wakeUp: createWakeUp(db).ring,
     logger,
     onAudited: (eventType) => metrics.auditRowsTotal.inc({ event_type: eventType }),
     onProviderCall: ({ provider, outcome, durationMs }) =>

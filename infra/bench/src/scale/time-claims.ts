@@ -28,7 +28,6 @@ export async function timeClaims({
     url: databaseUrl,
     appName: 'bench-claim',
     poolMax: 1,
-    pipelining: true,
     session: claimSession,
   });
   try {
