@@ -1,14 +1,18 @@
 import { emailTopology } from '@crm/contracts';
 import { expect, test } from 'vitest';
-import { describeBroker, eventFor } from '../testing/conformance.ts';
+import { describeBroker, eventFor, type Subject } from '../testing/conformance.ts';
+import { describeDeadLetters } from '../testing/conformance-of-dead-letters.ts';
 import { createInProcessBroker } from './create-in-process-broker.ts';
 
 const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-describeBroker('the in-process twin', async (deliveryLimit) => {
+async function makeSubject(deliveryLimit: number): Promise<Subject> {
   const topology = { ...emailTopology, deliveryLimit };
   return { topology, broker: createInProcessBroker({ logger, topologies: [topology] }) };
-});
+}
+
+describeBroker('the in-process twin', makeSubject);
+describeDeadLetters('the in-process twin', makeSubject);
 
 test('the twin confirms only after the handler has settled, so the outbox keeps what is under way', async () => {
   const broker = createInProcessBroker({ logger });

@@ -3,6 +3,7 @@ import { connect } from 'amqplib';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { makeTopology } from '../testing/make-topology.ts';
 import { createRecordingLogger } from '../testing/recording-logger.ts';
+import { startBroker } from '../testing/start-broker.ts';
 import { createRabbitBroker } from './create-rabbit-broker.ts';
 
 const patience = { timeoutMs: 60_000 };
@@ -18,11 +19,8 @@ async function openQueue(ids: readonly string[]) {
     logger,
     topologies: [topology],
   });
-  broker.start();
   onTestFinished(() => broker.stop());
-  await broker.declareTopology();
-  const isReady = () => broker.connected() && broker.state().consuming === 'connected';
-  await waitFor(isReady, { ...patience, what: 'both connections' });
+  await startBroker(broker);
   for (const messageId of ids) {
     const body = Buffer.from(messageId);
     const letter = {

@@ -2,6 +2,7 @@ import { brokerHeaders } from '@crm/contracts';
 import { waitFor } from '@crm/dev';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Broker, ChannelTopology, Consumer, Delivery, PublishMessage } from '../broker.ts';
+import { startBroker } from './start-broker.ts';
 
 /** A broker under test: its own topology, empty queues. `start` has not been called. */
 export type Subject = { broker: Broker; topology: ChannelTopology };
@@ -44,15 +45,7 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
       await broker.stop();
     });
 
-    async function ready(): Promise<void> {
-      broker.start();
-      await broker.declareTopology();
-      // Consuming has a connection of its own, and by that a queue is asked.
-      await waitFor(() => broker.connected() && broker.state().consuming === 'connected', {
-        ...patience,
-        what: 'both connections',
-      });
-    }
+    const ready = () => startBroker(broker);
 
     /** A consumer that keeps what it gets, in order, and settles nothing by itself. */
     async function collect(
@@ -275,74 +268,6 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
       expect(next.got[0]?.properties).toMatchObject({ messageId: 'a', redelivered: true });
       expect(await published).toEqual([{ kind: 'confirmed' }]);
     });
-
-    const letter = (messageId: string, queue = topology.deadLetterQueue) => ({
-      queue,
-      messageId,
-      type: topology.bindingKey,
-      correlationId: `correlation of ${messageId}`,
-      headers: { [brokerHeaders.errorCode]: 'POISON', [brokerHeaders.eventId]: messageId },
-      body: Buffer.from('not JSON'),
-      deadlineMs,
-    });
-
-    test('a dead letter is confirmed into its queue, and returned where there is none', async () => {
-      await ready();
-      expect(await broker.publishDeadLetter(letter('a'))).toEqual({ kind: 'confirmed' });
-      expect(await broker.queueDepth(topology.deadLetterQueue)).toBe(1);
-      expect((await broker.publishDeadLetter(letter('b', 'q.absent'))).kind).toBe('returned');
-    });
-
-    test('upkeep looks once at each dead letter, at most max, keeps the kept with their headers', async () => {
-      await ready();
-      for (const id of ['a', 'b', 'c', 'd']) await broker.publishDeadLetter(letter(id));
-      const seen: (string | null)[] = [];
-      const rotated = await broker.rotateQueue(
-        topology.deadLetterQueue,
-        ({ properties }) => {
-          seen.push(properties.messageId);
-          return properties.messageId === 'b' ? 'remove' : 'keep';
-        },
-        { max: 3 },
-      );
-      expect(rotated).toEqual({ removed: 1, kept: 2 });
-      expect(seen).toEqual(['a', 'b', 'c']);
-      const left: unknown[] = [];
-      const second = await broker.rotateQueue(
-        topology.deadLetterQueue,
-        (message) => {
-          left.push([message.properties.messageId, message.properties.headers, message.body.toString()]);
-          return 'keep';
-        },
-        { max: 100 },
-      );
-      expect(second).toEqual({ removed: 0, kept: 3 });
-      expect(left).toEqual(
-        ['d', 'a', 'c'].map((id) => [
-          id,
-          expect.objectContaining({ [brokerHeaders.errorCode]: 'POISON', [brokerHeaders.eventId]: id }),
-          'not JSON',
-        ]),
-      );
-    });
-
-    test('upkeep that fails leaves every dead letter in the queue', async () => {
-      await ready();
-      for (const id of ['a', 'b']) await broker.publishDeadLetter(letter(id));
-      const failing = broker.rotateQueue(
-        topology.deadLetterQueue,
-        ({ properties }) => {
-          if (properties.messageId === 'b') throw new Error('the table cannot be read');
-          return 'keep';
-        },
-        { max: 10 },
-      );
-      await expect(failing).rejects.toThrow('the table cannot be read');
-      await waitFor(async () => (await broker.queueDepth(topology.deadLetterQueue)) === 2, {
-        ...patience,
-        what: 'both dead letters',
-      });
-    });
   });
 }
 
@@ -351,4 +276,3 @@ export function describeBroker(name: string, makeSubject: (deliveryLimit: number
 // - returns ignored: F11
 // - the delivery limit ignored (twin): a message put back comes again
 // - a throwing handler's message kept: a handler that throws
-// - upkeep without a copy; upkeep that visits its own copies: upkeep looks once
