@@ -22,6 +22,7 @@ export const enqueue = enqueueRow({
   name: 'enqueue',
   against: 'hono and pg: our four rows in one statement',
   kind: 'our-rows',
+  rounds: 15,
   metrics: [
     rate('requests/s', { must: 0.85, aim: 0.95 }),
     time('p99 ms', 0.99, { must: 1.25, aim: 1 }),
@@ -51,15 +52,23 @@ export const enqueueMarketing = enqueueRow({
 type Options = Pick<Row, 'name' | 'against'> & {
   kind: string;
   category?: Category;
+  /** A hundredth of a round's requests is forty, which one pause of the machine may hold: more rounds where they count. */
+  rounds?: number;
   /** Those that the raw variant writes. */
   tables?: readonly Table[];
   metrics: readonly Metric[];
 };
 
-function enqueueRow({ kind, category = 'transactional', tables = ourTables, ...row }: Options): Row {
+function enqueueRow({
+  kind,
+  category = 'transactional',
+  tables = ourTables,
+  rounds = 7,
+  ...row
+}: Options): Row {
   return {
     ...row,
-    rounds: 7,
+    rounds,
     quickRounds: 2,
     open: async (stage) => {
       const place = await stage.place();

@@ -18,7 +18,7 @@ export async function queueEvents({ sql }: Db, waiting: Waiting): Promise<void> 
   await sql.begin(async (tx) => {
     await tx`
       CREATE TEMPORARY TABLE made ON COMMIT DROP AS
-      SELECT n, gen_random_uuid() AS message, gen_random_uuid() AS event, ${mark} || '-' || n AS correlation,
+      SELECT n, uuidv7() AS message, uuidv7() AS event, ${mark} || '-' || n AS correlation,
              3000000 + n % 5000 AS loan, 'c' || n % 5000 || '@x.example' AS address
         FROM generate_series(1, ${count}) AS n`;
     if (withMessages) {
