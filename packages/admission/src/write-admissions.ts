@@ -28,7 +28,7 @@ export async function writeAdmissions(
   sql: Sql,
   category: Category,
   admissions: Admission[],
-  sent: () => void = () => undefined,
+  sent: () => void,
 ): Promise<Written[]> {
   const messages = admissions.map(({ message }) => message);
   const asked = admissions.map(({ message, idempotency }) => ({

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createDb, type Sql } from '@crm/db';
 import { createTestDatabase, type TestDatabase } from '@crm/db/testing';
+import { openGate } from '@crm/dev';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { hear } from '../test/hear.ts';
 import { createWakeUp } from './wake-up.ts';
@@ -12,32 +11,6 @@ beforeAll(async () => {
   await database.db.sql`CREATE TABLE public.queued (id text)`;
 });
 afterAll(() => database.drop());
-
-/** A way to the server that can keep the server's answers to itself. */
-async function openHoldingWay(to: string) {
-  const url = new URL(to);
-  const { port, hostname } = url;
-  const answering = new Set<Socket>();
-  const way = createServer((client) => {
-    const server = connect(Number(port), hostname);
-    answering.add(server);
-    client.pipe(server).pipe(client);
-    client.on('error', () => undefined).on('close', () => server.destroy());
-    server.on('error', () => undefined).on('close', () => client.destroy());
-  });
-  await once(way.listen(0, '127.0.0.1'), 'listening');
-  onTestFinished(() => void way.close());
-  url.port = String((way.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    hold: () => {
-      for (const server of answering) server.pause();
-    },
-    release: () => {
-      for (const server of answering) server.resume();
-    },
-  };
-}
 
 /** Takes its time, so that a NOTIFY on any other connection would be heard before its commit. */
 const queue =
@@ -82,16 +55,17 @@ describe('E3: a statement that notifies along its way', () => {
   it('is heard while its answer is still on its way to us', async () => {
     const { next } = hear(database.url);
     await next();
-    const way = await openHoldingWay(database.url);
-    const far = createDb({ url: way.url, appName: 'far', poolMax: 1 });
+    const gate = await openGate(database.url);
+    onTestFinished(() => gate.stop());
+    const far = createDb({ url: gate.url, appName: 'far', poolMax: 1 });
     onTestFinished(() => far.end(1));
     // What a connection hears for the first time it is asked about before it is run.
     await queue('first')(far.sql, () => undefined);
-    way.hold();
+    gate.hold();
     const queued = createWakeUp(far).along(queue('held'));
     await next();
     expect(await isQueued('held')).toBe(true);
-    way.release();
+    gate.release();
     expect(await queued).toBe('held');
   });
 

@@ -6,6 +6,9 @@ export type Gate = {
   url: string;
   /** From now on nothing that the client says arrives, though all is still open. */
   shut: () => void;
+  /** From now on nothing that the server says arrives on the connections there are, until `release` hands it over. */
+  hold: () => void;
+  release: () => void;
   /** Ends every connection; new ones are taken. */
   cut: () => void;
   /** Ends every connection and resets what comes then, as a host does whose server is down. */
@@ -19,6 +22,7 @@ export type Gate = {
 export async function openGate(serverUrl: string): Promise<Gate> {
   const target = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  const upstreams = new Set<Socket>();
   let [isShut, isRefusing] = [false, false];
   const server = createServer((client) => {
     if (isRefusing) {
@@ -26,6 +30,8 @@ export async function openGate(serverUrl: string): Promise<Gate> {
       return;
     }
     const upstream = connect(Number(target.port), target.hostname);
+    upstreams.add(upstream);
+    upstream.on('close', () => upstreams.delete(upstream));
     client.on('data', (bytes) => {
       if (!isShut) upstream.write(bytes);
     });
@@ -54,6 +60,12 @@ export async function openGate(serverUrl: string): Promise<Gate> {
     cut,
     shut: () => {
       isShut = true;
+    },
+    hold: () => {
+      for (const upstream of upstreams) upstream.pause();
+    },
+    release: () => {
+      for (const upstream of upstreams) upstream.resume();
     },
     refuse: () => {
       isRefusing = true;
