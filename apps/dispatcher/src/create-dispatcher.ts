@@ -17,7 +17,7 @@ export type Dispatcher = Lifecycle & {
 
 /** The loop from outbox to broker. While the broker is away nothing is claimed; the outbox keeps it all. */
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { broker, limits, logger } = deps;
+  const { broker, clock, limits, logger } = deps;
   const standings = createQueueStandings(deps);
   const window = createMarketingWindow(deps);
   const bell = createBell();
@@ -27,9 +27,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   async function run(): Promise<void> {
     while (!stopping) {
-      const heard = bell.listen();
+      const [heard, lookedAtMs] = [bell.listen(), clock.monotonicMs()];
       if (broker.connected() && (await oneBatch())) await catchUp();
-      else await heard.within(window.restMs() || limits.pollMs);
+      else await heard.within(window.againInMs(lookedAtMs) ?? limits.pollMs);
     }
   }
 

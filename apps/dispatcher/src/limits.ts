@@ -10,7 +10,9 @@ export type DispatchLimits = {
   marketingBacklogMax: number;
   /** Marketing in the queue or in hands for each consumer, of its 20 hands and its ten SMTP sessions. */
   marketingPerConsumer: number;
-  /** From one lot of marketing to the next, so 120 a second for each consumer at most: a full machine has time for a notice. */
+  /** Of those, what goes out at once for each consumer: what a notice finds before it in a consumer that is busy with them. */
+  marketingPerLot: number;
+  /** From one lot of marketing to the next, so 80 a second for each consumer at most: a full machine has time for a notice. */
   marketingEveryMs: number;
   /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;
@@ -28,6 +30,7 @@ export const dispatchLimits: DispatchLimits = {
   backlogMax: 5_000,
   marketingBacklogMax: 100,
   marketingPerConsumer: 3,
+  marketingPerLot: 2,
   marketingEveryMs: 25,
   overdueMs: 60_000,
   overdueShare: 0.1,

@@ -8,8 +8,11 @@ import type { DispatchLimits } from './limits.ts';
 export type MarketingWindow = {
   /** How many more may go out now, with so many consumers at the queue. */
   room: (sql: Sql, consumers: Promise<number>) => Promise<number>;
-  /** For how long it lets out nothing whatever is finished, in milliseconds. */
-  restMs: () => number;
+  /**
+   * When to look again though nothing was heard, in milliseconds from now, for a look that began then: at the end of the rest that
+   * it met, at once where that ended while it lasted; null where it met none.
+   */
+  againInMs: (lookedAtMs: number) => number | null;
   /** These went out. */
   add: (ids: readonly string[]) => void;
 };
@@ -22,19 +25,18 @@ const forgetMs = 10 * 60_000;
 /**
  * Bounds the marketing that is out of the outbox, in the queue or in a consumer's hands: a few for each consumer, so that it
  * always has free hands for a notice, which no queue lets overtake. The broker counts what is ready and not what is in hands,
- * so those that went out are looked up until they are finished. New ones go out when half of them are, so that one look and
- * one batch serve several.
+ * so those that went out are looked up until they are finished. New ones go out in lots, when there is room for half a lot, so
+ * that one look and one batch serve several.
  */
 export function createMarketingWindow({
   clock,
   limits,
 }: {
   clock: Pick<Clock, 'monotonicMs'>;
-  limits: Pick<DispatchLimits, 'marketingPerConsumer' | 'marketingEveryMs'>;
+  limits: Pick<DispatchLimits, 'marketingPerConsumer' | 'marketingPerLot' | 'marketingEveryMs'>;
 }): MarketingWindow {
   const outside = new Map<string, number>();
   let restsUntilMs = Number.NEGATIVE_INFINITY;
-  const restMs = () => Math.max(0, restsUntilMs - clock.monotonicMs());
   let blocked = { is: false, askedAtMs: Number.NEGATIVE_INFINITY };
 
   async function isBlocked(sql: Sql): Promise<boolean> {
@@ -56,15 +58,18 @@ export function createMarketingWindow({
 
   return {
     room: async (sql, asked) => {
-      if (restMs() > 0) return 0;
+      if (clock.monotonicMs() < restsUntilMs) return 0;
       const [consumers, isClosed] = await Promise.all([asked, isBlocked(sql), forgetFinished(sql)]);
-      const max = limits.marketingPerConsumer * Math.max(1, consumers);
-      return isClosed || outside.size > max / 2 ? 0 : max - outside.size;
+      const sharers = Math.max(1, consumers);
+      const lot = limits.marketingPerLot * sharers;
+      const free = limits.marketingPerConsumer * sharers - outside.size;
+      return isClosed || free < lot / 2 ? 0 : Math.min(lot, free);
     },
     add: (ids) => {
       for (const id of ids) outside.set(id, clock.monotonicMs());
       if (ids.length > 0) restsUntilMs = clock.monotonicMs() + limits.marketingEveryMs;
     },
-    restMs,
+    againInMs: (lookedAtMs) =>
+      lookedAtMs < restsUntilMs ? Math.max(0, restsUntilMs - clock.monotonicMs()) : null,
   };
 }

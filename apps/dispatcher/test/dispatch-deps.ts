@@ -42,11 +42,14 @@ export function dispatchDeps(
 }
 
 /**
- * The same, with the topology declared and both connections up: ready for `dispatchBatch`. Marketing takes no rest unless
- * that is wished for, since tests have one batch follow another at once.
+ * The same, with the topology declared and both connections up: ready for `dispatchBatch`. Marketing takes no rest and
+ * goes out as the window has room unless that is wished for, since tests have one batch follow another at once.
  */
 export async function readyDeps(stage: Stage, { limits, ...wishes }: Wishes = {}): Promise<BatchDeps> {
-  const deps = dispatchDeps(stage, { ...wishes, limits: { marketingEveryMs: 0, ...limits } });
+  const deps = dispatchDeps(stage, {
+    ...wishes,
+    limits: { marketingEveryMs: 0, marketingPerLot: 3, ...limits },
+  });
   await deps.broker.declareTopology();
   await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {
     timeoutMs: 60_000,

@@ -44,6 +44,13 @@ test('E3: however much marketing waits, a consumer has three of it in hand and i
   expect(categoriesOf(held).slice(3)).toEqual(Array(4).fill('transactional'));
 });
 
+test('E3: marketing that is overdue has its place in the three and not three more', async () => {
+  const stage = await openStage();
+  const deps = await readyDeps(stage);
+  await stage.seed(offers(20, 7_200_000));
+  expect(await dispatchBatch(deps)).toMatchObject({ published: 3 });
+});
+
 test('E3: as soon as half of it is finished as much goes out again', async () => {
   const stage = await openStage();
   const deps = await readyDeps(stage);

@@ -108,7 +108,7 @@ describe('E3: claimDue', () => {
     expect(await peek({ rowsMax: 20, marketingMax: 0 })).toEqual(offers.slice(0, 2));
   });
 
-  it('gives no more marketing than asked beside the overdue', async () => {
+  it('gives no more marketing than asked', async () => {
     const offers = await seed(many(10, { category: 'marketing', ageMs: 30_000 }));
     expect(await peek({ rowsMax: 20, marketingMax: 4 })).toEqual(offers.slice(0, 4));
   });
@@ -128,7 +128,14 @@ describe('E3: claimDue', () => {
   it('fills the batch with marketing when nothing else waits, each row once', async () => {
     const offers = await seed(many(30, { category: 'marketing', ageMs: 61_000 }));
     expect(await peek({ rowsMax: 20 })).toEqual(offers.slice(0, 20));
-    expect(await peek({ rowsMax: 20, marketingMax: 5 })).toEqual(offers.slice(0, 7));
+  });
+
+  it('counts the overdue as marketing: no more of both than asked, and never less than what is kept for them', async () => {
+    const overdue = await seed(many(4, { category: 'marketing', ageMs: 61_000 }));
+    const young = await seed(many(10, { category: 'marketing', ageMs: 30_000 }));
+    expect(await peek({ marketingMax: 6, overdueMax: 3 })).toEqual([...overdue, ...young.slice(0, 2)]);
+    expect(await peek({ marketingMax: 3, overdueMax: 3 })).toEqual(overdue.slice(0, 3));
+    expect(await peek({ marketingMax: 1, overdueMax: 3 })).toEqual(overdue.slice(0, 3));
   });
 });
 
@@ -198,5 +205,5 @@ describe('E3: two dispatchers', () => {
 // - SKIP LOCKED left out: the second dispatcher waits; no lock at all: both have the same rows.
 // - ORDER BY created_at: a retry comes by its age and not by its time.
 // - created_at instead of the due time in WHERE: future retries are claimed.
-// - the overdue counted against the marketing asked for: a batch is not filled (found so and mended).
+// - the overdue beside the marketing asked for and not of it: twice as much goes out as has room (found so and mended).
 // - only ids above the last published one: a row committed late is never claimed.

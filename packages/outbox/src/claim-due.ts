@@ -4,10 +4,10 @@ import type { ClaimedRow } from './outbox-row.ts';
 export type ClaimLimits = {
   /** Rows in all. */
   rowsMax: number;
-  /** Marketing rows among them that are due for less than `overdueMs`; 0 while the broker holds enough of them. */
+  /** Requests of marketing among them, however long they are due; 0 while the broker holds enough of them. */
   marketingMax: number;
   overdueMs: number;
-  /** Of each batch, what is kept for marketing that waits too long: a tenth unless told. */
+  /** Of each batch, what is kept for marketing that waits too long, also above `marketingMax`: a tenth unless told. */
   overdueMax?: number;
 };
 
@@ -40,7 +40,7 @@ export async function claimDue(
     claim(tx, {
       which: tx`category = 'marketing' AND event_type = 'crm.email.requested.v1'`,
       order: byDue,
-      limit: overdueMax + marketingMax,
+      limit: Math.max(overdueMax, marketingMax),
       dueForMs: marketingMax > 0 ? 0 : overdueMs,
     }),
     claim(tx, {
@@ -54,10 +54,7 @@ export async function claimDue(
   const overdue = marketing.filter(({ dueForMs }) => dueForMs >= overdueMs).slice(0, overdueMax);
   const first = [...notices.slice(0, rowsMax - overdue.length), ...overdue];
   // In the order of their due time those that are overdue stand in front.
-  const offers = marketing.slice(
-    overdue.length,
-    overdue.length + Math.min(marketingMax, rowsMax - first.length),
-  );
+  const offers = marketing.slice(overdue.length, Math.max(overdue.length, marketingMax));
   return [...first, ...offers, ...told].slice(0, rowsMax);
 }
 
