@@ -75,7 +75,7 @@ export async function dispatchBatch(deps: BatchDeps, { withMarketing = true } = 
     });
     const requests = rows.filter((row) => row.eventType === emailTopology.bindingKey);
     standings.add(requests.length);
-    window.add(requests.filter((row) => row.category === 'marketing').map((row) => row.id));
+    window.add(requests);
     const confirmedMs = deps.clock.monotonicMs();
     const confirmed = rows.filter((_, index) => outcomes[index]?.kind === 'confirmed');
     const failed = rows.flatMap((row, index) => failureOf(deps, row, outcomes[index]));

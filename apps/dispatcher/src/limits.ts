@@ -1,3 +1,11 @@
+/** How marketing goes out for each consumer at the queue. */
+export type Pace = {
+  /** At once: what a notice finds before it in a consumer that is busy with them. */
+  perLot: number;
+  /** From one lot to the next. */
+  everyMs: number;
+};
+
 /** How the dispatcher fills the pipe; the defaults are the production values. */
 export type DispatchLimits = {
   /** Rows claimed and published at once. With 1,000 a drain is 7 % faster than with 500, and holds no more memory. */
@@ -10,10 +18,12 @@ export type DispatchLimits = {
   marketingBacklogMax: number;
   /** Marketing in the queue or in hands for each consumer, of its 20 hands and its ten SMTP sessions. */
   marketingPerConsumer: number;
-  /** Of those, what goes out at once for each consumer: what a notice finds before it in a consumer that is busy with them. */
-  marketingPerLot: number;
-  /** From one lot of marketing to the next, so 80 a second for each consumer at most: a full machine has time for a notice. */
-  marketingEveryMs: number;
+  /** So 80 a second for each consumer at most. */
+  marketingPace: Pace;
+  /** While notices go out too, 20 a second: a full machine has time for a notice. */
+  marketingPaceBesideNotices: Pace;
+  /** Notices go out for as long after the last of them. */
+  noticesLastMs: number;
   /** Marketing that is due for longer gets this share of each batch, whatever waits in the queue. */
   overdueMs: number;
   overdueShare: number;
@@ -30,8 +40,9 @@ export const dispatchLimits: DispatchLimits = {
   backlogMax: 5_000,
   marketingBacklogMax: 100,
   marketingPerConsumer: 3,
-  marketingPerLot: 2,
-  marketingEveryMs: 25,
+  marketingPace: { perLot: 2, everyMs: 25 },
+  marketingPaceBesideNotices: { perLot: 1, everyMs: 50 },
+  noticesLastMs: 10_000,
   overdueMs: 60_000,
   overdueShare: 0.1,
   pollMs: 250,

@@ -1,8 +1,8 @@
 import type { Sql } from '@crm/db';
-import { findUnfinished } from '@crm/outbox';
+import { type ClaimedRow, findUnfinished } from '@crm/outbox';
 import { isMarketingBlocked } from '@crm/quotas';
 import type { Clock } from '@crm/runtime';
-import type { DispatchLimits } from './limits.ts';
+import type { DispatchLimits, Pace } from './limits.ts';
 
 /** The marketing requests that this dispatcher has published and nobody has finished yet. */
 export type MarketingWindow = {
@@ -13,8 +13,8 @@ export type MarketingWindow = {
    * it met, at once where that ended while it lasted; null where it met none.
    */
   againInMs: (lookedAtMs: number) => number | null;
-  /** These went out. */
-  add: (ids: readonly string[]) => void;
+  /** These requests went out, of either category. */
+  add: (requests: readonly Pick<ClaimedRow, 'id' | 'category'>[]) => void;
 };
 
 /** Asked again after this long: what blocks marketing lasts for minutes or until the provider's day ends. */
@@ -25,19 +25,28 @@ const forgetMs = 10 * 60_000;
 /**
  * Bounds the marketing that is out of the outbox, in the queue or in a consumer's hands: a few for each consumer, so that it
  * always has free hands for a notice, which no queue lets overtake. The broker counts what is ready and not what is in hands,
- * so those that went out are looked up until they are finished. New ones go out in lots, when there is room for half a lot, so
- * that one look and one batch serve several.
+ * so those that went out are looked up until they are finished. New ones go out in lots, when there is room for half a lot, and
+ * rest after each: longer while notices go out too.
  */
 export function createMarketingWindow({
   clock,
   limits,
 }: {
   clock: Pick<Clock, 'monotonicMs'>;
-  limits: Pick<DispatchLimits, 'marketingPerConsumer' | 'marketingPerLot' | 'marketingEveryMs'>;
+  limits: Pick<
+    DispatchLimits,
+    'marketingPerConsumer' | 'marketingPace' | 'marketingPaceBesideNotices' | 'noticesLastMs'
+  >;
 }): MarketingWindow {
   const outside = new Map<string, number>();
   let restsUntilMs = Number.NEGATIVE_INFINITY;
+  let noticeAtMs = Number.NEGATIVE_INFINITY;
   let blocked = { is: false, askedAtMs: Number.NEGATIVE_INFINITY };
+
+  function pace(): Pace {
+    const isBesideNotices = clock.monotonicMs() - noticeAtMs <= limits.noticesLastMs;
+    return isBesideNotices ? limits.marketingPaceBesideNotices : limits.marketingPace;
+  }
 
   async function isBlocked(sql: Sql): Promise<boolean> {
     const nowMs = clock.monotonicMs();
@@ -61,13 +70,16 @@ export function createMarketingWindow({
       if (clock.monotonicMs() < restsUntilMs) return 0;
       const [consumers, isClosed] = await Promise.all([asked, isBlocked(sql), forgetFinished(sql)]);
       const sharers = Math.max(1, consumers);
-      const lot = limits.marketingPerLot * sharers;
+      const lot = pace().perLot * sharers;
       const free = limits.marketingPerConsumer * sharers - outside.size;
       return isClosed || free < lot / 2 ? 0 : Math.min(lot, free);
     },
-    add: (ids) => {
-      for (const id of ids) outside.set(id, clock.monotonicMs());
-      if (ids.length > 0) restsUntilMs = clock.monotonicMs() + limits.marketingEveryMs;
+    add: (requests) => {
+      const nowMs = clock.monotonicMs();
+      const offers = requests.filter(({ category }) => category === 'marketing');
+      if (offers.length < requests.length) noticeAtMs = nowMs;
+      for (const { id } of offers) outside.set(id, nowMs);
+      if (offers.length > 0) restsUntilMs = nowMs + pace().everyMs;
     },
     againInMs: (lookedAtMs) =>
       lookedAtMs < restsUntilMs ? Math.max(0, restsUntilMs - clock.monotonicMs()) : null,

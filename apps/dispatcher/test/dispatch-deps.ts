@@ -46,10 +46,11 @@ export function dispatchDeps(
  * goes out as the window has room unless that is wished for, since tests have one batch follow another at once.
  */
 export async function readyDeps(stage: Stage, { limits, ...wishes }: Wishes = {}): Promise<BatchDeps> {
-  const inOneLot = limits?.marketingPerConsumer ?? dispatchLimits.marketingPerConsumer;
+  const perLot = limits?.marketingPerConsumer ?? dispatchLimits.marketingPerConsumer;
+  const atOnce = { perLot, everyMs: 0 };
   const deps = dispatchDeps(stage, {
     ...wishes,
-    limits: { marketingEveryMs: 0, marketingPerLot: inOneLot, ...limits },
+    limits: { marketingPace: atOnce, marketingPaceBesideNotices: atOnce, ...limits },
   });
   await deps.broker.declareTopology();
   await waitFor(() => deps.broker.connected() && deps.broker.state().consuming === 'connected', {

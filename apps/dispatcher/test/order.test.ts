@@ -140,13 +140,14 @@ test('E3: a backlog is worked off in two lanes, and still no more marketing wait
   expect(Math.max(...batches.map(({ claimed }) => claimed))).toBeLessThanOrEqual(10);
 });
 
-test('E3: the production limits: 1,000 rows a batch, 3 offers a consumer, 2 of them in 25 ms, 5,000 messages at most in the queue', () => {
+test('E3: the production limits: 1,000 rows a batch, 3 offers a consumer, 2 of them in 25 ms or beside notices 1 in 50 ms, 5,000 messages at most in the queue', () => {
   expect(dispatchLimits).toMatchObject({
     batchMax: 1_000,
     marketingBacklogMax: 100,
     marketingPerConsumer: 3,
-    marketingPerLot: 2,
-    marketingEveryMs: 25,
+    marketingPace: { perLot: 2, everyMs: 25 },
+    marketingPaceBesideNotices: { perLot: 1, everyMs: 50 },
+    noticesLastMs: 10_000,
     backlogMax: 5_000,
     overdueMs: 60_000,
   });

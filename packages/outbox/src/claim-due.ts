@@ -67,6 +67,8 @@ async function claim(
     dueForMs,
   }: { which: SqlFragment; order: SqlFragment; limit: number; dueForMs: number },
 ): Promise<ClaimedRow[]> {
+  // Locked within, written out without: else what another holds is written out too before it is passed by. Where 3,000
+  // rows are held a claim of 1,000 takes 16 ms for 33, where 1,000 are held 13 for 17.
   return tx<ClaimedRow[]>`
     SELECT id, event_type AS "eventType", payload->>'traceparent' AS traceparent,
            -- Built anew only where it has to be: that is half of what a claimed row costs (8.6 us, 4.4 as it stands).
@@ -74,10 +76,11 @@ async function claim(
                  THEN payload - 'traceparent' || jsonb_build_object('category', category) ELSE payload END)::text AS body,
            correlation_id AS "correlationId", category, created_at AS "createdAt", attempt_count AS "attemptCount",
            (extract(epoch FROM now() - COALESCE(next_retry_at, created_at)) * 1000)::float8 AS "dueForMs"
-      FROM public.outbox_messages
-     WHERE published_at IS NULL AND ${which}
-       AND COALESCE(next_retry_at, created_at) <= now() - ${dueForMs} * interval '1 millisecond'
-     ORDER BY ${order}, id
-     LIMIT ${limit}
-       FOR UPDATE SKIP LOCKED`;
+      FROM (SELECT *
+              FROM public.outbox_messages
+             WHERE published_at IS NULL AND ${which}
+               AND COALESCE(next_retry_at, created_at) <= now() - ${dueForMs} * interval '1 millisecond'
+             ORDER BY ${order}, id
+             LIMIT ${limit}
+               FOR UPDATE SKIP LOCKED) AS claimed`;
 }
