@@ -5,6 +5,7 @@ import { newId } from '@crm/runtime';
 import { refuseVolatile } from '../frame/refusals.ts';
 import { inDatabase } from '../in-database.ts';
 import { addHistory } from './add-history.ts';
+import { ageWal } from './age-wal.ts';
 import { addPeople } from './people.ts';
 
 /** A database and a vhost of a row's own, both empty but for templates and people. */
@@ -41,6 +42,8 @@ export async function openStage(options: {
   try {
     await admin.sql`CREATE DATABASE ${admin.sql(template)}`;
     await fillTemplate(inDatabase(postgres.url, template));
+    // A server that was lent is what its owner made of it.
+    if (postgres.kind === 'started') await ageWal(admin.sql);
     const settings = await admin.sql<
       { name: string; setting: string }[]
     >`SELECT name, setting FROM pg_settings`;
