@@ -14,7 +14,7 @@ const perSecond = 50;
 export const commitToConfirmed: Row = {
   name: 'commit-to-confirmed',
   against: 'one process: insert, claim, publish, mark, woken by a call',
-  rounds: 5,
+  rounds: 3,
   quickRounds: 2,
   // 10 and 35 ms, 5.5 and 20 ms, where this raw variant was measured with 5.1 and 18.4 in a quiet minute.
   metrics: [time('p50 ms', 0.5, { must: 2, aim: 1.1 }), time('p99 ms', 0.99, { must: 1.9, aim: 1.1 })],

@@ -13,7 +13,7 @@ import { startRaw } from '../stage/start-raw.ts';
 export const consumeNull: Row = {
   name: 'consume-null',
   against: 'claim, render, finish without a mail; two statements, prefetch 20',
-  rounds: 5,
+  rounds: 3,
   quickRounds: 2,
   metrics: [rate('messages/s', { must: 0.7, aim: 0.8 }), cpu({ must: null, aim: null })],
   open: async (stage) => {

@@ -22,7 +22,7 @@ export const enqueue = enqueueRow({
   name: 'enqueue',
   against: 'hono and pg: our four rows in one statement',
   kind: 'our-rows',
-  rounds: 15,
+  rounds: 21,
   metrics: [
     rate('requests/s', { must: 0.85, aim: 0.95 }),
     time('p99 ms', 0.99, { must: 1.25, aim: 1 }),

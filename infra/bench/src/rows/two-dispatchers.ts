@@ -8,7 +8,7 @@ import { drainTurn } from './drain.ts';
 export const twoDispatchers: Row = {
   name: 'two-dispatchers',
   against: 'one dispatcher',
-  rounds: 11,
+  rounds: 15,
   quickRounds: 2,
   metrics: [
     rate('rows/s', { must: 0.95, aim: 1.05 }),
