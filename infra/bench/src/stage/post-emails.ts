@@ -36,7 +36,7 @@ export function openPoster({ url, token, connections, category }: Target): Poste
       const one = () =>
         new Promise<void>((resolve, reject) => {
           const outgoing = request(`${url}/healthz`, { agent }, (answer) => {
-            answer.once('end', resolve).resume();
+            answer.once('error', reject).once('end', resolve).resume();
           });
           outgoing.once('error', reject);
           outgoing.end();
